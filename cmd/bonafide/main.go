@@ -1,0 +1,77 @@
+// Command bonafide screens applications for remote IT contracting: it reads
+// résumés and application data, and fills a queue for people to review. It
+// wires the packages together and holds no logic of its own.
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/alecthomas/kong"
+)
+
+// version is the engine's version, stored with every evaluation.
+const version = "0.1.0"
+
+// streams are the standard streams, injected so that tests can hold them.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// globals are the flags of every command.
+type globals struct {
+	DataDir string           `help:"Folder of the database, keys, blobs and caches." default:"./bonafide-data" placeholder:"DIR"`
+	Config  string           `help:"Configuration file (YAML); flags win over it." placeholder:"FILE"`
+	Version kong.VersionFlag `help:"Print the version and stop."`
+}
+
+// cli is the command line; each command lives in a file of its own.
+type cli struct {
+	globals
+}
+
+// exitError carries an exit status that is not 1.
+type exitError struct {
+	code int
+	msg  string
+}
+
+func (e exitError) Error() string { return e.msg }
+
+func main() { os.Exit(run(os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr})) }
+
+// run parses and executes one command line and returns the exit status.
+func run(args []string, std streams) (status int) {
+	var c cli
+	exited := false
+	parser, err := kong.New(&c, kong.Name("bonafide"),
+		kong.Description("Due diligence for hiring remote IT contractors: signals with their evidence, for people to decide."),
+		kong.Vars{"version": version}, kong.Writers(std.out, std.err), kong.UsageOnError(),
+		kong.Exit(func(code int) { exited, status = true, code }))
+	if err != nil {
+		fmt.Fprintln(std.err, "bonafide:", err)
+		return 1
+	}
+	ctx, err := parser.Parse(args)
+	if exited {
+		return status
+	}
+	if err == nil {
+		err = ctx.Run(&c.globals, std)
+	}
+	var exit exitError
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &exit):
+		if exit.msg != "" {
+			fmt.Fprintln(std.err, "bonafide:", exit.msg)
+		}
+		return exit.code
+	}
+	fmt.Fprintln(std.err, "bonafide:", err)
+	return 1
+}
