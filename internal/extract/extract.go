@@ -1,0 +1,30 @@
+// Package extract turns the bytes of a foreign file into a [screen.Document]:
+// text with its places, links, hidden text, metadata, pictures, and a verdict
+// on how well it could be read.
+//
+// It owns recognising formats by content, the limits, and the pool of child
+// processes in which foreign bytes are parsed; its subfolders own one format
+// each. It finds no identifiers (package identify does), judges nothing and
+// stores nothing.
+//
+// Metadata keys, the same for all formats where they have the field: title,
+// subject, author, keywords, creator (the program that made it), producer,
+// created, modified, last_modified_by, company, manager, template, revision,
+// application, app_version, total_edit_minutes, language_tool; for Word files
+// rsids (revision ids, sorted, separated by spaces) and rsid_root. Dates are
+// RFC 3339 where the file's form allows it. Default languages of the software,
+// such as eastAsia, are never read.
+package extract
+
+import (
+	"bonafide/internal/extract/limit"
+)
+
+// Limits bound the work on one file; see package limit.
+type Limits = limit.Limits
+
+// Options say how one file is read. The zero value is the normal way.
+type Options struct {
+	Fast bool `json:"fast,omitempty"` // PDF: the light reader alone
+	OCR  bool `json:"ocr,omitempty"`  // read pictures of text with tesseract, where the pool has it
+}
