@@ -1,0 +1,179 @@
+package link
+
+import (
+	"slices"
+	"strings"
+
+	"bonafide/internal/screen"
+)
+
+// DefaultCap is the number of different names above which a value that may be
+// shared means nothing any more (rules.md, "Shared things").
+const DefaultCap = 20
+
+// maxDelivered is how many links of a kind reach the rules, oldest first.
+const maxDelivered = 64
+
+// maxRead is how many holders of a value are compared by name.
+const maxRead = 256
+
+// neverHub are the kinds on which any sharing stays evidence, however many
+// share: money, machines, files, and parcels that go to one door.
+var neverHub = []string{
+	screen.KindIBAN, screen.KindAccount, screen.KindWalletBTC, screen.KindWalletEVM, screen.KindWalletTRON, screen.KindWalletSOL,
+	screen.KindFile, screen.KindDevice, screen.KindShipTo, screen.KindHistory, screen.KindText,
+}
+
+// agencyExplains are the kinds that an agency's own contacts and office put on
+// every application it sends; never money, machines, files or histories.
+var agencyExplains = []string{
+	screen.KindEmail, screen.KindPhone, screen.KindIPv4, screen.KindIPv6, screen.KindAddress, screen.KindMetadata, screen.KindPassage, "template", "sitting",
+}
+
+// Mark is what a person said of a shared value.
+type Mark struct {
+	Kind  string `json:"kind" yaml:"kind"`
+	Value string `json:"value" yaml:"value"`
+	As    string `json:"as" yaml:"as"` // agency, employer, campus, suspicious
+}
+
+// Policy is how sharing is read: caps and crowds by kind, a tenant's marks and
+// agencies. The zero value holds the defaults.
+type Policy struct {
+	Caps   map[string]int // by kind; DefaultCap where absent
+	Crowds map[string]int // names that ordinary life puts on an address, by class of network
+	Marks  []Mark
+	// AgencyContacts are "kind:value" of the tenant's known agencies; "domain:…" covers a mailbox domain.
+	AgencyContacts []string
+}
+
+func (p Policy) cap(kind string) int {
+	if n, ok := p.Caps[kind]; ok {
+		return n
+	}
+	return DefaultCap
+}
+
+// crowd is how many different names a value of this kind carries in ordinary
+// life: 8 on a campus or mobile network, 3 elsewhere (catalogue.md, "Links").
+func (p Policy) crowd(s Signature) int {
+	if n, ok := p.Crowds[s.Network]; ok {
+		return n
+	}
+	if s.Network == "education" || s.Network == "mobile" {
+		return 8
+	}
+	return 3
+}
+
+func (p Policy) mark(s Signature) string {
+	for _, m := range p.Marks {
+		if m.Kind == s.Kind && m.Value == s.Value {
+			return m.As
+		}
+	}
+	return ""
+}
+
+// overCap reports whether the value is shared by more people than can mean
+// anything; a value that a person marked suspicious never is.
+func (p Policy) overCap(s Signature, people int) bool {
+	if slices.Contains(neverHub, s.Kind) && (s.Kind != screen.KindShipTo || s.Unit) || p.mark(s) == "suspicious" {
+		return false
+	}
+	return people > p.cap(s.Kind)
+}
+
+// share is one value that two applications have in common.
+type share struct {
+	Signature
+	people  int // different names on the value
+	holders int // applications on the value, self included
+}
+
+// pair is everything that self and one other application have in common.
+type pair struct {
+	self, other *Record
+	names       screen.Relation
+	shares      []share
+}
+
+func (p pair) shared(kinds ...string) bool {
+	return slices.ContainsFunc(p.shares, func(s share) bool { return slices.Contains(kinds, s.Kind) })
+}
+
+// The known explanations. They never look at a surname: household and
+// same_person rest on what is shared and what isn't, agency on what a person
+// or the submission said.
+const (
+	household  = "household"
+	samePerson = "same_person"
+	agency     = "agency"
+)
+
+var (
+	payoutKinds  = []string{screen.KindIBAN, screen.KindAccount, screen.KindWalletBTC, screen.KindWalletEVM, screen.KindWalletTRON, screen.KindWalletSOL}
+	profileKinds = []string{screen.KindGitHub, screen.KindGitLab, screen.KindLinkedIn, screen.KindX, screen.KindTelegram, screen.KindDiscord, screen.KindSkype}
+	packetKinds  = []string{screen.KindFile, screen.KindText, screen.KindHistory, screen.KindPassage}
+)
+
+// explain gives the explanation of one share of the pair, or "".
+func (p Policy) explain(pr pair, s share) string {
+	switch {
+	case p.byAgency(pr, s):
+		return agency
+	case isHousehold(pr):
+		return household
+	case isSamePerson(pr):
+		return samePerson
+	}
+	return ""
+}
+
+func (p Policy) byAgency(pr pair, s share) bool {
+	if !slices.Contains(agencyExplains, s.Kind) {
+		return false
+	}
+	if as := p.mark(s.Signature); as == "agency" || as == "employer" || as == "campus" {
+		return true
+	}
+	if slices.Contains(p.AgencyContacts, s.Ref()) {
+		return true
+	}
+	if _, domain, ok := strings.Cut(s.Value, "@"); ok && s.Kind == screen.KindEmail && slices.Contains(p.AgencyContacts, "domain:"+domain) {
+		return true
+	}
+	common := func(ref string) bool { return slices.Contains(pr.other.Agency, ref) }
+	return slices.Contains(pr.self.Agency, s.Ref()) || slices.Contains(pr.other.Agency, s.Ref()) || slices.ContainsFunc(pr.self.Agency, common)
+}
+
+// isHousehold: exactly two applications state the same home address and share
+// no mailbox, payout, file, text, history or wallet.
+func isHousehold(pr pair) bool {
+	home := slices.ContainsFunc(pr.shares, func(s share) bool { return s.Kind == screen.KindAddress && s.holders == 2 })
+	return home && !pr.shared(screen.KindEmail) && !pr.shared(payoutKinds...) && !pr.shared(packetKinds...)
+}
+
+// isSamePerson: the mailbox and one of phone, profile or device are shared, the
+// work histories are contained in each other, no third name stands on any of
+// the values, and no case of either was confirmed.
+func isSamePerson(pr pair) bool {
+	if pr.self.Confirmed || pr.other.Confirmed || !pr.shared(screen.KindEmail) {
+		return false
+	}
+	if !pr.shared(screen.KindPhone, screen.KindDevice) && !pr.shared(profileKinds...) {
+		return false
+	}
+	for _, s := range pr.shares {
+		if s.people > 2 {
+			return false
+		}
+	}
+	return contained(pr.self.Jobs, pr.other.Jobs) || contained(pr.other.Jobs, pr.self.Jobs)
+}
+
+// contained reports whether every job of a stands in b too; an empty history
+// is contained in nothing, for it says nothing.
+func contained(a, b []string) bool {
+	return len(a) > 0 && !slices.ContainsFunc(a, func(job string) bool { return !slices.Contains(b, job) })
+}

@@ -1,0 +1,200 @@
+// Package link finds what ties an application to others: the same mailbox,
+// phone, account, address, device, file, passage or work history. It decides
+// which of these ties ordinary life explains (household, same person, agency),
+// which values are shared by too many to mean anything, and hands the rest to
+// the rules as facts.
+//
+// It sees other applications only through [Index] and judges nobody: a link is
+// a fact. Every function is pure, and its answer depends on the set of
+// applications, never on the order in which they arrived.
+package link
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"bonafide/internal/fact"
+	"bonafide/internal/name"
+	"bonafide/internal/screen"
+)
+
+// Record is what linking knows of one application. It is stored beside the
+// application, so that a neighbour is judged without reading its documents.
+type Record struct {
+	App         int64       `json:"app"` // the store's number
+	ID          string      `json:"id"`  // public id
+	Name        string      `json:"name,omitempty"`
+	OtherNames  []string    `json:"other_names,omitempty"` // preferred and former
+	AppliedAt   time.Time   `json:"applied_at,omitzero"`
+	Agency      []string    `json:"agency,omitempty"` // "kind:value" contacts and "organisation:…" of a submitting agency
+	RejectedAt  time.Time   `json:"rejected_at,omitzero"`
+	Rejected    *bool       `json:"rejected,omitempty"`
+	Confirmed   bool        `json:"confirmed,omitempty"` // a person confirmed its case
+	Signatures  []Signature `json:"signatures"`
+	Jobs        []string    `json:"jobs,omitempty"`     // comparison keys of its jobs, sorted
+	Shingles    []uint64    `json:"shingles,omitempty"` // sorted hashes of the résumé's masked three-word runs
+	Words       int         `json:"words,omitempty"`    // of the masked résumé
+	folded      []name.Folded
+	foldedReady bool
+}
+
+// Signature is one value under which an application can be found.
+type Signature struct {
+	Kind  string `json:"kind"`
+	Value string `json:"value"` // canonical
+	// Unit says that an address names its flat or suite, so that a whole house isn't one home.
+	Unit bool `json:"unit,omitempty"`
+	// Fixed marks a phone on a fixed line, which a firm's people share.
+	Fixed bool `json:"fixed,omitempty"`
+	// Half marks a job whose dates are whole years: it counts half.
+	Half bool `json:"half,omitempty"`
+	// Share is the commit identity's part of all commits, 0–1.
+	Share *float64 `json:"share,omitempty"`
+	// Network is the class of an IP address's network; it decides how many names are a crowd.
+	Network string      `json:"network,omitempty"`
+	Spots   []fact.Spot `json:"-"` // where it stands in its own application
+}
+
+// Ref names the signature in evidence: "kind:value".
+func (s Signature) Ref() string { return s.Kind + ":" + s.Value }
+
+// Index finds other applications. The store and, for the command line and the
+// rules' tests, [Memory] implement it.
+type Index interface {
+	// Holders gives the numbers of applications other than self that carry the value, in
+	// ascending order, at most limit, and how many there are in all.
+	Holders(ctx context.Context, self int64, kind, value string, limit int) (apps []int64, total int, err error)
+	// Records gives the records of applications; unknown numbers are left out.
+	Records(ctx context.Context, apps []int64) ([]*Record, error)
+}
+
+// names are the folded names of the applicant: name first, then preferred and former.
+func (r *Record) names() []name.Folded {
+	if !r.foldedReady {
+		for _, n := range append([]string{r.Name}, r.OtherNames...) {
+			if n != "" {
+				r.folded = append(r.folded, name.Fold(n))
+			}
+		}
+		r.foldedReady = true
+	}
+	return r.folded
+}
+
+// exculpating orders the relations: of several pairs of names the first in this
+// order holds, so that a preferred name or an undecidable pair never harms.
+var exculpating = []screen.Relation{screen.NamesSame, screen.NamesVariant, screen.NamesDifferentGiven, screen.NamesUnknown, screen.NamesDifferent}
+
+// relate compares the people of two records by all their names.
+func relate(a, b *Record) screen.Relation {
+	best := len(exculpating)
+	for _, x := range a.names() {
+		for _, y := range b.names() {
+			if at := slices.Index(exculpating, name.RelateFolded(x, y)); at >= 0 && at < best {
+				best = at
+			}
+		}
+	}
+	if best == len(exculpating) {
+		return screen.NamesUnknown
+	}
+	return exculpating[best]
+}
+
+// differentNames counts the people on a value: the components of records whose
+// names are not known to differ.
+func differentNames(records []*Record) int {
+	parent := make([]int, len(records))
+	for i := range parent {
+		parent[i] = i
+	}
+	root := func(i int) int {
+		for parent[i] != i {
+			parent[i] = parent[parent[i]]
+			i = parent[i]
+		}
+		return i
+	}
+	n := len(records)
+	for i := range records {
+		for j := range i {
+			if root(i) != root(j) && relate(records[i], records[j]) != screen.NamesDifferent {
+				parent[root(i)] = root(j)
+				n--
+			}
+		}
+	}
+	return n
+}
+
+// has reports whether the record carries a signature of the kind and value.
+func (r *Record) has(kind, value string) bool {
+	return slices.ContainsFunc(r.Signatures, func(s Signature) bool { return s.Kind == kind && s.Value == value })
+}
+
+// Memory is an index held in memory.
+type Memory struct {
+	records map[int64]*Record
+	holders map[string][]int64
+}
+
+// NewMemory makes an empty index.
+func NewMemory() *Memory {
+	return &Memory{records: map[int64]*Record{}, holders: map[string][]int64{}}
+}
+
+// Put adds a record, replacing an earlier one of the same number.
+func (m *Memory) Put(r *Record) {
+	m.remove(r.App)
+	m.records[r.App] = r
+	for _, s := range r.Signatures {
+		key := s.Ref()
+		if at, found := slices.BinarySearch(m.holders[key], r.App); !found {
+			m.holders[key] = slices.Insert(m.holders[key], at, r.App)
+		}
+	}
+}
+
+func (m *Memory) remove(app int64) {
+	old := m.records[app]
+	if old == nil {
+		return
+	}
+	for _, s := range old.Signatures {
+		key := s.Ref()
+		if at, found := slices.BinarySearch(m.holders[key], app); found {
+			m.holders[key] = slices.Delete(m.holders[key], at, at+1)
+		}
+	}
+}
+
+// Holders implements [Index].
+func (m *Memory) Holders(_ context.Context, self int64, kind, value string, limit int) ([]int64, int, error) {
+	var out []int64
+	total := 0
+	for _, app := range m.holders[kind+":"+value] {
+		if app == self {
+			continue
+		}
+		if total++; len(out) < limit {
+			out = append(out, app)
+		}
+	}
+	return out, total, nil
+}
+
+// Records implements [Index].
+func (m *Memory) Records(_ context.Context, apps []int64) ([]*Record, error) {
+	out := make([]*Record, 0, len(apps))
+	for _, app := range apps {
+		if r := m.records[app]; r != nil {
+			out = append(out, r)
+		}
+	}
+	return out, nil
+}
+
+// organisation folds the name of a firm for comparison.
+func organisation(s string) string { return strings.Join(name.Tokens(s), " ") }

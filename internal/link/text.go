@@ -1,0 +1,176 @@
+package link
+
+import (
+	"hash/fnv"
+	"slices"
+	"strings"
+	"unicode"
+
+	"bonafide/internal/screen"
+)
+
+// Thresholds of the soft links. Jaccard and containment are what the issue on
+// linkage calibrates; here they only bound what is shown, the rules ask for more.
+const (
+	minJaccard        = 0.5 // share of three-word runs in common
+	minContainment    = 0.5 // share of the shorter text's runs that stand in the other
+	minContainedWords = 150 // below this a containment says nothing
+	minPassageWords   = 8   // a shorter sentence is nobody's own
+	maxPassageFiles   = 5   // a sentence in more files is common property
+	maxPassages       = 64  // of one résumé, the longest
+)
+
+// Signature kinds that are looked up but never shared themselves.
+const (
+	kindRefereeEmail = "referee_email"
+	kindRefereePhone = "referee_phone"
+)
+
+// passage is one sentence of a résumé that could be somebody's own.
+type passage struct {
+	hash       string
+	start, end int // byte offsets in the document's text
+	words      int
+}
+
+// Passages finds the sentences of eight words or more, with the identifiers
+// given by spans blanked out, longest first.
+func passages(doc *screen.Document, masked [][2]int) []passage {
+	var out []passage
+	seen := map[string]bool{}
+	for _, s := range sentences(doc.Text) {
+		words := wordsOf(mask(doc.Text, s[0], s[1], masked))
+		if len(words) < minPassageWords {
+			continue
+		}
+		key := hash64(strings.Join(words, " "))
+		if !seen[key] {
+			seen[key] = true
+			out = append(out, passage{key, s[0], s[1], len(words)})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b passage) int { return b.words - a.words })
+	return out[:min(len(out), maxPassages)]
+}
+
+// sentences cuts text at sentence ends, bullets and blank lines; a line break
+// alone doesn't end a sentence.
+func sentences(text string) [][2]int {
+	var out [][2]int
+	start := 0
+	cut := func(end int) {
+		if strings.TrimSpace(text[start:end]) != "" {
+			lead := len(text[start:end]) - len(strings.TrimLeftFunc(text[start:end], notWord))
+			out = append(out, [2]int{start + lead, start + len(strings.TrimRightFunc(text[start:end], unicode.IsSpace))})
+		}
+	}
+	prev := ' '
+	for i, r := range text {
+		switch {
+		case strings.ContainsRune("•▪◦●‣–\f", r) && unicode.IsSpace(prev), r == '\n' && prev == '\n':
+			cut(i)
+			start = i
+		case unicode.IsSpace(r) && strings.ContainsRune(".!?。！？", prev):
+			cut(i)
+			start = i
+		}
+		prev = r
+	}
+	cut(len(text))
+	return slices.DeleteFunc(out, func(s [2]int) bool { return s[1] <= s[0] })
+}
+
+func notWord(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+
+// mask gives text[start:end] without the spans.
+func mask(text string, start, end int, spans [][2]int) string {
+	var b strings.Builder
+	at := start
+	for _, s := range spans {
+		if s[0] >= end || s[1] <= at {
+			continue
+		}
+		b.WriteString(text[at:max(at, s[0])])
+		b.WriteByte(' ')
+		at = max(at, s[1])
+	}
+	if at < end {
+		b.WriteString(text[at:end])
+	}
+	return b.String()
+}
+
+// wordsOf folds text to lower-case words of letters and digits; in scripts
+// without spaces each character is a word.
+func wordsOf(s string) []string {
+	var out []string
+	var cur strings.Builder
+	flush := func() {
+		if cur.Len() > 0 {
+			out = append(out, cur.String())
+			cur.Reset()
+		}
+	}
+	for _, r := range strings.ToLower(s) {
+		switch {
+		case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai):
+			flush()
+			out = append(out, string(r))
+		case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r):
+			cur.WriteRune(r)
+		default:
+			flush()
+		}
+	}
+	flush()
+	return out
+}
+
+// shingles are the sorted, distinct hashes of all three-word runs.
+func shingles(words []string) []uint64 {
+	out := make([]uint64, 0, max(0, len(words)-2))
+	for i := 0; i+3 <= len(words); i++ {
+		h := fnv.New64a()
+		for _, w := range words[i : i+3] {
+			h.Write([]byte(w))
+			h.Write([]byte{0})
+		}
+		out = append(out, h.Sum64())
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// compare gives the Jaccard similarity of two sorted sets and the containment
+// of the smaller in the larger; both 0 when one is empty.
+func compare(a, b []uint64) (jaccard, containment float64) {
+	if len(a) == 0 || len(b) == 0 {
+		return 0, 0
+	}
+	common := 0
+	for i, j := 0, 0; i < len(a) && j < len(b); {
+		switch {
+		case a[i] < b[j]:
+			i++
+		case a[i] > b[j]:
+			j++
+		default:
+			common++
+			i++
+			j++
+		}
+	}
+	return float64(common) / float64(len(a)+len(b)-common), float64(common) / float64(min(len(a), len(b)))
+}
+
+func hash64(s string) string {
+	h := fnv.New128a()
+	h.Write([]byte(s))
+	const hex = "0123456789abcdef"
+	sum := h.Sum(nil)
+	out := make([]byte, 0, 2*len(sum))
+	for _, b := range sum {
+		out = append(out, hex[b>>4], hex[b&15])
+	}
+	return string(out)
+}
