@@ -1,0 +1,304 @@
+package enrich
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"bonafide/internal/fact"
+	"bonafide/internal/identify"
+	"bonafide/internal/name"
+	"bonafide/internal/screen"
+)
+
+var noDate time.Time
+
+// addresses makes the facts on homes, shipping addresses and checked addresses.
+// One address in a confidentiality programme takes all of them out.
+func (m *maker) addresses() {
+	if m.anyConfidential() {
+		return
+	}
+	var home, checked *fact.Address
+	var homeKey, checkKey string
+	if p := m.App.Person; p != nil && p.Address != nil {
+		if home, homeKey = m.address("home", *p.Address, screen.KindAddress, "person.address"); home != nil {
+			m.given("person.address")
+			m.set.Addresses = append(m.set.Addresses, home)
+		}
+	}
+	for i, c := range m.App.Checks {
+		if c.Address == nil {
+			continue
+		}
+		a, key := m.address("identity", *c.Address, screen.KindAddress, fmt.Sprintf("identity_checks[%d].address", i))
+		if a == nil {
+			continue
+		}
+		m.given("identity_checks.address")
+		a.At, a.FromHome = c.At, against(key, homeKey)
+		if checked == nil {
+			checked, checkKey = a, key
+		}
+		m.set.Addresses = append(m.set.Addresses, a)
+	}
+	for i, s := range m.App.Shipping {
+		if s.Address == nil {
+			continue
+		}
+		a, key := m.address("shipping", *s.Address, screen.KindShipTo, fmt.Sprintf("shipping[%d].address", i))
+		if a == nil {
+			continue
+		}
+		m.given("shipping", "addresses.shipping")
+		a.At, a.FromHome, a.FromCheck = s.At, against(key, homeKey), against(key, checkKey)
+		a.Class = ptr(m.addressClass(*s.Address))
+		m.set.Addresses = append(m.set.Addresses, a)
+	}
+}
+
+func (m *maker) anyConfidential() bool {
+	if p := m.App.Person; p != nil && confidential(p.Address) {
+		return true
+	}
+	for _, c := range m.App.Checks {
+		if confidential(c.Address) {
+			return true
+		}
+	}
+	for _, s := range m.App.Shipping {
+		if confidential(s.Address) {
+			return true
+		}
+	}
+	return false
+}
+
+// address normalises one address; nil when nothing of it can be compared.
+func (m *maker) address(kind string, a screen.Address, link, path string) (*fact.Address, string) {
+	key, _ := identify.NormaliseAddress(a)
+	if key == "" {
+		return nil, ""
+	}
+	text := strings.Join(append(append([]string{}, a.Lines...), a.City), ", ")
+	return &fact.Address{Kind: kind, Key: fact.MakeKey(key), Place: m.place(a.City, a.Region, a.Country),
+		Where: field(link, text, link+":"+key, "%s", path)}, key
+}
+
+// against compares two normalised addresses; absent unless both are known.
+func against(key, other string) *string {
+	switch {
+	case key == "" || other == "":
+		return nil
+	case key == other:
+		return ptr("same")
+	}
+	return ptr("different")
+}
+
+// addressClass says whether an address is a forwarder's or one of the tenant's
+// pick-up points.
+func (m *maker) addressClass(a screen.Address) string {
+	text := strings.ToLower(strings.Join(append(append([]string{}, a.Lines...), a.City), " "))
+	for _, p := range m.lists.PickupPoints {
+		if strings.Contains(text, strings.ToLower(p.Pattern)) {
+			return "pickup"
+		}
+	}
+	for _, f := range m.lists.Forwarders {
+		if strings.Contains(text, strings.ToLower(f.Pattern)) {
+			return "forwarder"
+		}
+	}
+	return "ordinary"
+}
+
+// payouts makes the facts on accounts; the key is the identifier's canonical form.
+func (m *maker) payouts() {
+	if len(m.App.Payouts) == 0 {
+		return
+	}
+	m.given("payouts")
+	for i, p := range m.App.Payouts {
+		kind, value := m.payoutIdentifier(i)
+		if kind == "" {
+			continue
+		}
+		f := &fact.Payout{Kind: kind, Key: fact.MakeKey(value), At: p.At, Where: payoutWhere(kind, value, p, i)}
+		if strings.TrimSpace(p.Holder) != "" {
+			m.given("payouts.holder")
+			f.HolderKind, f.HolderNames = m.holder(p.Holder)
+		}
+		if kind == screen.KindIBAN && len(value) > 8 && !m.manyCountries(value) {
+			f.Place = fact.MakePlace(value[:2], "", m.sets.Zones(value[:2], ""))
+		}
+		m.set.Payouts = append(m.set.Payouts, f)
+	}
+}
+
+// payoutWhere rests an account on itself, and its holder on the holder: the
+// holder is an identifier of its own, so that both can count.
+func payoutWhere(kind, value string, p screen.Payout, i int) fact.Where {
+	w := field(kind, value, kind+":"+value, "payouts[%d].account", i)
+	if p.Holder == "" {
+		return w
+	}
+	w = field("payout_holder", p.Holder+" holds "+value, "holder:"+strings.Join(name.Tokens(p.Holder), " "), "payouts[%d].holder", i)
+	return w
+}
+
+// payoutIdentifier finds the identifier that identify made of the i-th payout.
+func (m *maker) payoutIdentifier(i int) (kind, value string) {
+	path := fmt.Sprintf("payouts[%d]", i)
+	for _, id := range m.Found.Identifiers {
+		switch id.Kind {
+		case screen.KindIBAN, screen.KindAccount, screen.KindWalletBTC, screen.KindWalletEVM, screen.KindWalletTRON, screen.KindWalletSOL:
+			for _, w := range id.Where {
+				if strings.HasPrefix(w.Field, path) {
+					return id.Kind, id.Value
+				}
+			}
+		}
+	}
+	return "", ""
+}
+
+// companyWords end the names of firms.
+var companyWords = map[string]bool{
+	"ltd": true, "limited": true, "llc": true, "inc": true, "corp": true, "corporation": true, "gmbh": true, "ag": true, "ug": true, "sarl": true,
+	"sas": true, "srl": true, "sl": true, "bv": true, "oy": true, "ab": true, "plc": true, "pte": true, "pty": true, "kft": true, "ooo": true,
+	"company": true, "studio": true, "consulting": true, "technologies": true, "solutions": true, "group": true, "agency": true, "fop": true,
+}
+
+// holder tells people from firms and relates the holder to the nearest name
+// anywhere in the packet: names stated, on checks, profiles and documents; for
+// firms the employers named.
+func (m *maker) holder(holder string) (kind, names *string) {
+	for _, t := range name.Tokens(holder) {
+		if companyWords[t] {
+			return ptr("company"), m.companyRelation(holder)
+		}
+	}
+	if !name.Human(holder) {
+		return nil, nil
+	}
+	all := append([]string{}, m.known...)
+	for _, n := range m.Found.Names {
+		if n.Human && n.Source != "holder" && n.Source != "breach" && n.Source != "revision" {
+			all = append(all, n.Value)
+		}
+	}
+	return ptr("person"), known(name.Nearest(holder, all))
+}
+
+func (m *maker) companyRelation(holder string) *string {
+	own := strings.Join(name.Tokens(holder), " ")
+	for _, w := range m.Found.Work {
+		if e := strings.Join(name.Tokens(w.Employer), " "); e != "" && (strings.Contains(own, e) || strings.Contains(e, own)) {
+			return ptr(string(screen.NamesSame))
+		}
+	}
+	return ptr(string(screen.NamesDifferent))
+}
+
+// manyCountries reports whether the IBAN belongs to an institution that opens
+// accounts for people of many countries, so that its country says nothing.
+func (m *maker) manyCountries(iban string) bool {
+	for _, p := range m.lists.PaymentInstitutions {
+		for _, code := range p.Codes {
+			if strings.HasPrefix(iban[4:], code) || strings.HasPrefix(iban, code) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// references relates referees' contacts to the applicant's own and to each
+// other's; link adds whose own they are elsewhere.
+func (m *maker) references() {
+	if len(m.App.References) == 0 {
+		return
+	}
+	m.given("references")
+	own := map[string]bool{}
+	for _, id := range m.Found.Identifiers {
+		if id.Own {
+			own[id.Kind+":"+id.Value] = true
+		}
+	}
+	seen := map[string]int{}
+	refs := make([][]string, len(m.App.References))
+	for i := range m.App.References {
+		refs[i] = m.refereeContacts(i)
+		for _, r := range refs[i] {
+			seen[r]++
+		}
+	}
+	for i, r := range m.App.References {
+		f := &fact.Reference{EmployerMail: m.employerMail(r), Where: refereeWhere(i, refs[i])}
+		for _, ref := range refs[i] {
+			if own[ref] {
+				f.AlsoOf = ptr("self")
+			} else if seen[ref] > 1 && f.AlsoOf == nil && strings.HasPrefix(ref, "email:") {
+				f.AlsoOf = ptr("referee")
+			}
+		}
+		m.set.References = append(m.set.References, f)
+	}
+}
+
+func refereeWhere(i int, refs []string) fact.Where {
+	var out []fact.Spot
+	for _, r := range refs {
+		kind, value, _ := strings.Cut(r, ":")
+		out = append(out, fact.Spot{Where: screen.Where{Field: fmt.Sprintf("references[%d].%s", i, kind), Source: "form"}, Kind: kind, Value: value, Rests: []string{r}})
+	}
+	if len(out) == 0 {
+		out = []fact.Spot{{Where: screen.Where{Field: fmt.Sprintf("references[%d]", i), Source: "form"}, Kind: "reference"}}
+	}
+	return fact.At(out...)
+}
+
+// refereeContacts are "kind:value" of the i-th referee's mailbox and phone.
+func (m *maker) refereeContacts(i int) []string {
+	path := fmt.Sprintf("references[%d].", i)
+	var out []string
+	for _, id := range m.Found.Identifiers {
+		if id.Kind != screen.KindEmail && id.Kind != screen.KindPhone {
+			continue
+		}
+		for _, w := range id.Where {
+			if strings.HasPrefix(w.Field, path) {
+				out = append(out, id.Kind+":"+id.Value)
+				break
+			}
+		}
+	}
+	return out
+}
+
+// employerMail compares a referee's mail domain with the known domains of the
+// employer named; absent unless the employer is on the list.
+func (m *maker) employerMail(r screen.Reference) *string {
+	_, domain, ok := strings.Cut(strings.ToLower(r.Email), "@")
+	if !ok || r.Employer == "" {
+		return nil
+	}
+	want := strings.Join(name.Tokens(r.Employer), " ")
+	for _, e := range m.lists.Employers {
+		names := append([]string{e.Name}, e.Aliases...)
+		for _, n := range names {
+			if strings.Join(name.Tokens(n), " ") != want {
+				continue
+			}
+			for _, d := range append([]string{e.Domain}, e.Aliases...) {
+				if domain == d || strings.HasSuffix(domain, "."+d) {
+					return ptr("same")
+				}
+			}
+			return ptr("different")
+		}
+	}
+	return nil
+}

@@ -1,0 +1,276 @@
+package enrich
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+
+	"bonafide/internal/dataset"
+	"bonafide/internal/fact"
+	"bonafide/internal/screen"
+)
+
+// touchpoints makes the facts on sessions and events, first by time.
+func (m *maker) touchpoints() {
+	list := slices.Clone(m.App.Touchpoints)
+	slices.SortStableFunc(list, func(a, b screen.Touchpoint) int {
+		switch {
+		case a.At == nil && b.At == nil:
+			return 0
+		case a.At == nil:
+			return 1
+		case b.At == nil:
+			return -1
+		}
+		return a.At.Compare(*b.At)
+	})
+	if len(list) > maxTouchpoints {
+		m.set.Beyond["touchpoints"] = len(list) - maxTouchpoints
+		list = list[:maxTouchpoints]
+	}
+	if m.App.Touchpoints != nil {
+		m.given("touchpoints")
+		m.set.Touchpoints = []*fact.Touchpoint{}
+	}
+	for i, t := range list {
+		f := &fact.Touchpoint{Kind: t.Kind, At: t.At, Where: m.touchWhere(i, t)}
+		if t.At != nil {
+			m.given("touchpoints.at")
+		}
+		if t.Kind == "onboarding" {
+			m.given("touchpoints.onboarding")
+		}
+		if t.DeviceID != "" {
+			m.given("touchpoints.device_id")
+		}
+		m.offset(t, f)
+		m.network(t, f)
+		m.set.Touchpoints = append(m.set.Touchpoints, f)
+	}
+	m.speeds()
+}
+
+// touchWhere writes a touchpoint in words: kind, time, clock, address.
+func (m *maker) touchWhere(i int, t screen.Touchpoint) fact.Where {
+	words := []string{t.Kind}
+	if t.At != nil {
+		words = append(words, t.At.UTC().Format("2 Jan 2006 15:04 UTC"))
+	}
+	if o := t.UTCOffsetMinutes; o != nil {
+		words = append(words, "clock "+clock(*o))
+	}
+	if t.IP != "" {
+		words = append(words, t.IP)
+	}
+	rests := fmt.Sprintf("touchpoint:%d", i)
+	w := field("touchpoint", strings.Join(words, ", "), rests, "touchpoints[%d]", i)
+	return w
+}
+
+// clock writes an offset in minutes as UTC−06:00, with a true minus.
+func clock(minutes int) string {
+	sign := "+"
+	if minutes < 0 {
+		sign, minutes = "−", -minutes
+	}
+	return fmt.Sprintf("UTC%s%02d:%02d", sign, minutes/60, minutes%60)
+}
+
+// offset takes the browser's clock, else the offset of the zone that it names.
+func (m *maker) offset(t screen.Touchpoint, f *fact.Touchpoint) {
+	at := m.set.AsOf
+	if t.At != nil {
+		at = *t.At
+	}
+	switch {
+	case t.UTCOffsetMinutes != nil:
+		f.Offset = fact.MakeOffset(*t.UTCOffsetMinutes, at)
+	case t.TimeZone != "":
+		zone, err := time.LoadLocation(t.TimeZone)
+		if err != nil {
+			return
+		}
+		_, seconds := at.In(zone).Zone()
+		f.Offset = fact.MakeOffset(seconds/60, at)
+	default:
+		return
+	}
+	m.given("touchpoints.utc_offset")
+}
+
+// network takes the class of the address from the customer's provider, else
+// from the lists. A statement older than 180 days is absent.
+func (m *maker) network(t screen.Touchpoint, f *fact.Touchpoint) {
+	at := m.set.AsOf
+	if t.At != nil {
+		at = *t.At
+	}
+	ip, err := netip.ParseAddr(t.IP)
+	known := err == nil
+	if known {
+		m.given("touchpoints.ip")
+		ip = ip.Unmap()
+	}
+	var n dataset.Network
+	if known {
+		n = m.sets.Network(ip)
+	}
+	if class, provider, asOf, ok := override(t.Network); ok {
+		n.Class, n.Provider, n.AsOf, n.Source = class, provider, asOf, "the customer's provider"
+	}
+	if n.Class == "" {
+		return
+	}
+	if !n.AsOf.IsZero() && at.Sub(n.AsOf) > networkAge {
+		n.Class, n.Provider = dataset.Unknown, ""
+	}
+	f.Network, f.Provider = ptr(string(n.Class)), optional(n.Provider)
+	m.given("touchpoints.network")
+	if !n.AsOf.IsZero() {
+		f.NetworkAsOf = ptr(n.AsOf)
+	}
+	if n.Country != "" && (n.Class == dataset.ISP || n.Class == dataset.Mobile || n.Class == dataset.Education || n.Class == dataset.Hosting || n.Class == dataset.Unknown) {
+		f.Place = fact.MakePlace(n.Country, n.Region, m.sets.Zones(n.Country, n.Region))
+		if n.Located {
+			f.Place = f.Place.WithCoordinates(n.Lat, n.Lon)
+		}
+	}
+	if !known {
+		return
+	}
+	kind := screen.KindIPv4
+	if ip.Is6() {
+		kind = screen.KindIPv6
+	}
+	ref := kind + ":" + ip.String()
+	m.networks[ref] = string(n.Class)
+	words := string(n.Class)
+	if n.ASName != "" {
+		words += fmt.Sprintf(", %s (AS%d)", n.ASName, n.ASN)
+	}
+	if n.Country != "" {
+		words += ", registered in " + n.Country
+	}
+	m.say(ref, "network", words, n.Source, n.AsOf)
+	m.territory(ref, kind, ip, n)
+}
+
+// override reads what the customer's own provider said. The zero time is an
+// undated statement, which is taken as of today.
+func override(n *screen.Network) (class dataset.Class, provider string, asOf time.Time, ok bool) {
+	if n == nil {
+		return "", "", asOf, false
+	}
+	if d, err := screen.ParseDate(n.AsOf); err == nil {
+		asOf = d.First()
+	}
+	said := func(s string) (yes, no bool) {
+		s = strings.ToLower(strings.TrimSpace(s))
+		no = s == "false" || s == "no" || s == "none"
+		return s != "" && !no, no
+	}
+	vpn, noVPN := said(n.VPN)
+	proxy, noProxy := said(n.Proxy)
+	provider = strings.ToLower(strings.TrimSpace(n.Provider))
+	switch {
+	case vpn:
+		if provider == "" && n.VPN != "true" && n.VPN != "yes" {
+			provider = strings.ToLower(n.VPN)
+		}
+		return dataset.VPN, provider, asOf, true
+	case proxy:
+		return dataset.Proxy, provider, asOf, true
+	case noVPN || noProxy:
+		return dataset.ISP, provider, asOf, true
+	}
+	return "", "", asOf, false
+}
+
+// masked reports whether an address of this class says nothing of a place.
+func masked(f *fact.Touchpoint) bool {
+	if f.Network == nil {
+		return true
+	}
+	switch dataset.Class(*f.Network) {
+	case dataset.ISP, dataset.Mobile, dataset.Education:
+		return false
+	}
+	return true
+}
+
+// speeds fills what compares one unmasked session with those before it.
+func (m *maker) speeds() {
+	var last *fact.Touchpoint
+	for _, f := range m.set.Touchpoints {
+		if f.At == nil || masked(f) {
+			continue
+		}
+		if last != nil {
+			if km, ok := fact.Distance(last.Place, f.Place); ok {
+				hours := max(f.At.Sub(*last.At).Hours(), 1.0/60)
+				f.SpeedKmh = ptr(km / hours)
+			}
+		}
+		last = f
+	}
+}
+
+// territory notes a sanctioned territory: compliance, not origin. An address
+// that a relay, VPN or hosting list contradicts is none.
+func (m *maker) territory(ref, kind string, ip netip.Addr, n dataset.Network) {
+	if n.Class != dataset.Unknown && n.Class != dataset.ISP && n.Class != dataset.Mobile && n.Class != dataset.Education {
+		return
+	}
+	for _, t := range m.lists.SanctionedTerritory {
+		hit := false
+		switch t.Kind {
+		case "asn":
+			hit = n.ASN != 0 && strings.EqualFold(t.Value, fmt.Sprintf("AS%d", n.ASN))
+		case "cidr":
+			prefix, err := netip.ParsePrefix(t.Value)
+			hit = err == nil && prefix.Contains(ip)
+		}
+		if hit {
+			m.hit(kind, ref, m.whereOf(ref), t.Source)
+			return
+		}
+	}
+}
+
+// territoryPhones notes numbers of a sanctioned territory.
+func (m *maker) territoryPhones() {
+	for _, id := range m.Found.Identifiers {
+		if id.Kind != screen.KindPhone || !id.Own {
+			continue
+		}
+		for _, t := range m.lists.SanctionedTerritory {
+			if t.Kind == "calling_code" && strings.HasPrefix(id.Value, t.Value) {
+				m.hit(id.Kind, id.Kind+":"+id.Value, id.Where, t.Source)
+			}
+		}
+	}
+}
+
+func (m *maker) whereOf(ref string) []screen.Where {
+	for _, id := range m.Found.Identifiers {
+		if id.Kind+":"+id.Value == ref {
+			return id.Where
+		}
+	}
+	return nil
+}
+
+func (m *maker) hit(kind, ref string, where []screen.Where, source string) {
+	_, value, _ := strings.Cut(ref, ":")
+	if len(where) == 0 {
+		where = []screen.Where{{Field: "touchpoints", Source: "form"}}
+	}
+	w := spots(kind, value, where)
+	list := w.Spots()
+	for i := range list {
+		list[i].Set = source
+	}
+	m.set.Hits = append(m.set.Hits, &fact.Hit{ListClass: "sanctioned_territory", Kind: kind, Relation: "exact", Confidence: ptr(1.0), Where: fact.At(list...)})
+}

@@ -1,0 +1,264 @@
+package enrich
+
+import (
+	"fmt"
+	"strings"
+
+	"bonafide/internal/fact"
+	"bonafide/internal/identify"
+	"bonafide/internal/name"
+	"bonafide/internal/screen"
+)
+
+// names relates every other name of the packet to those stated. Without a
+// stated name the résumé's own stands for it, so that its author or file name
+// can still differ from it.
+func (m *maker) names() {
+	against := m.known
+	if len(against) == 0 {
+		for _, n := range m.Found.Names {
+			if n.Source == "resume" {
+				against = []string{n.Value}
+				break
+			}
+		}
+	}
+	if len(m.Found.Names) > 0 {
+		m.given("names")
+		m.set.Names = []*fact.Name{}
+	}
+	for _, n := range m.Found.Names {
+		switch n.Source {
+		case "resume", "filename", "metadata", "profile", "profile_history", "check":
+		default:
+			continue
+		}
+		if n.Source == "metadata" || n.Source == "profile_history" {
+			m.given("names." + n.Source)
+		}
+		f := &fact.Name{Source: n.Source, Human: ptr(n.Human), Names: known(name.Nearest(n.Value, against)), Where: nameWhere(n)}
+		if !n.Since.IsZero() {
+			f.Since = ptr(n.Since)
+		}
+		if len(against) == 0 {
+			f.Names = nil
+		}
+		m.set.Names = append(m.set.Names, f)
+	}
+}
+
+// nameWhere rests a name on what carries it: a document's author is the
+// metadata value that other files may share.
+func nameWhere(n identify.Name) fact.Where {
+	rests := "name:" + strings.Join(name.Tokens(n.Value), " ")
+	if n.Source == "metadata" {
+		rests = "metadata:author:" + strings.ToLower(strings.TrimSpace(n.Value))
+	}
+	return spots(screen.KindName, n.Value, n.Where, rests)
+}
+
+func (m *maker) birthYears() {
+	add := func(y *int, path string) {
+		if y == nil || *y == 0 {
+			return
+		}
+		m.given("birth_years")
+		m.set.BirthYears = append(m.set.BirthYears, &fact.Birth{Year: fact.MakeBirthYear(*y), Where: field("birth_year", fmt.Sprint(*y), "", "%s", path)})
+	}
+	if p := m.App.Person; p != nil {
+		add(p.BirthYear, "person.birth_year")
+	}
+	for i, c := range m.App.Checks {
+		add(c.BirthYear, fmt.Sprintf("identity_checks[%d].birth_year", i))
+	}
+}
+
+func (m *maker) emails() {
+	for _, id := range m.Found.Identifiers {
+		if id.Kind != screen.KindEmail {
+			continue
+		}
+		m.given("emails")
+		local, domain, _ := strings.Cut(id.Value, "@")
+		mail := m.sets.Mailbox(domain)
+		e := &fact.Email{Own: id.Own, Mailbox: optional(mail.Class), Where: spots(id.Kind, id.Value, id.Where)}
+		if mail.Class == "" && m.ownDomain(domain) {
+			e.Mailbox = ptr("own_domain")
+		}
+		if e.Mailbox != nil {
+			m.say(id.Kind+":"+id.Value, "mailbox", *e.Mailbox, mail.Source, mail.AsOf)
+		}
+		if p := m.handles().Email(id.Value); p != "" && !(mail.NumericExempt && strings.Trim(local, "0123456789") == "") {
+			e.HandlePattern = ptr(string(p))
+		}
+		if id.Own {
+			e.Lookalike = ptr(m.lookalike(domain))
+			e.Breach = m.breach(id.Value)
+		}
+		m.set.Emails = append(m.set.Emails, e)
+	}
+}
+
+func (m *maker) handles() identify.Handles {
+	h := identify.Handles{NumericExempt: map[string]bool{}}
+	for _, w := range m.lists.HandleWords {
+		if w.Class == "role" {
+			h.Role = append(h.Role, w.Word)
+		} else {
+			h.Broad = append(h.Broad, w.Word)
+		}
+	}
+	for _, c := range m.lists.MailConsumers {
+		if c.NumericExempt {
+			h.NumericExempt[c.Domain] = true
+		}
+	}
+	return h
+}
+
+// ownDomain reports whether the domain bears a token of the applicant's name.
+func (m *maker) ownDomain(domain string) bool {
+	label, _, _ := strings.Cut(domain, ".")
+	for _, n := range m.known {
+		for _, t := range name.Tokens(n) {
+			if len(t) >= 4 && strings.Contains(label, t) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// lookalike reports whether a domain imitates a known employer's: equal in
+// looks or one edit away, but not one of the employer's own.
+func (m *maker) lookalike(domain string) bool {
+	skeleton := m.sets.Confusable(domain)
+	found := false
+	for _, e := range m.lists.Employers {
+		if domain == e.Domain || strings.HasSuffix(domain, "."+e.Domain) {
+			return false
+		}
+		for _, a := range e.Aliases {
+			if domain == a {
+				return false
+			}
+		}
+		if !e.WellKnown {
+			continue
+		}
+		base, _, _ := strings.Cut(e.Domain, ".")
+		if len(base) < 5 {
+			continue
+		}
+		if skeleton == m.sets.Confusable(e.Domain) || oneEdit(domain, e.Domain) {
+			found = true
+		}
+	}
+	return found
+}
+
+// oneEdit reports whether two different texts are one insertion, deletion,
+// substitution or exchange of neighbours apart.
+func oneEdit(a, b string) bool {
+	if a == b {
+		return false
+	}
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	if len(b)-len(a) > 1 {
+		return false
+	}
+	i := 0
+	for i < len(a) && a[i] == b[i] {
+		i++
+	}
+	if len(a) < len(b) {
+		return a[i:] == b[i+1:]
+	}
+	swapped := i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
+	return a[i+1:] == b[i+1:] || swapped
+}
+
+// breach says what the customer's breach search gave for the mailbox; absent
+// when no search was sent at all.
+func (m *maker) breach(email string) *string {
+	if m.App.Breaches == nil {
+		return nil
+	}
+	m.given("emails.breach")
+	state := "none"
+	for _, b := range m.App.Breaches {
+		if canonicalMail(b.Email) != email {
+			continue
+		}
+		if state == "none" {
+			state = "same_name"
+		}
+		if b.Name == "" || len(m.known) == 0 {
+			continue
+		}
+		if name.Human(b.Name) && name.Nearest(b.Name, m.known) == screen.NamesDifferent {
+			state = "other_name"
+		}
+	}
+	return &state
+}
+
+// canonicalMail writes an address in the form that identify compares.
+func canonicalMail(raw string) string {
+	app := &screen.Application{Person: &screen.Person{Emails: []string{raw}}}
+	for _, id := range identify.All(app, nil, identify.Options{}).Identifiers {
+		if id.Kind == screen.KindEmail {
+			return id.Value
+		}
+	}
+	return strings.ToLower(strings.TrimSpace(raw))
+}
+
+func (m *maker) phones() {
+	home := m.dialCode()
+	abroad, atHome := []*fact.Phone{}, false
+	for _, id := range m.Found.Identifiers {
+		if id.Kind != screen.KindPhone {
+			continue
+		}
+		m.given("phones")
+		country, region, zones := m.sets.PhonePlace(id.Value)
+		p := &fact.Phone{Own: id.Own, LineType: optional(id.Attrs["line_type"]), Where: spots(id.Kind, id.Value, id.Where)}
+		if country != "" {
+			p.Place = fact.MakePlace(country, region, zones)
+			m.say(id.Kind+":"+id.Value, "region", strings.Trim(country+" "+region, " "), "phone numbering plan", noDate)
+		}
+		if p.LineType != nil {
+			m.given("phones.line_type")
+		}
+		if home != "" {
+			p.PlusOne = ptr(home == "1" && strings.HasPrefix(strings.TrimSpace(id.Raw), "+1"))
+		}
+		if fact.CountriesDiffer(p.Place.Country, m.set.Residence.Country) {
+			abroad = append(abroad, p)
+		} else if id.Own && !p.Place.IsZero() {
+			atHome = true
+		}
+		m.set.Phones = append(m.set.Phones, p)
+	}
+	if atHome { // a second number of the stated country stands beside the foreign ones
+		for _, p := range abroad {
+			p.Own = false
+		}
+	}
+	m.territoryPhones()
+}
+
+// dialCode is "1" for a stated place of the North American plan, another text
+// for other known places, "" when no place is stated.
+func (m *maker) dialCode() string {
+	if m.set.Residence.Country.IsZero() {
+		return ""
+	}
+	if us, ca := fact.MakePlace("US", "", nil), fact.MakePlace("CA", "", nil); !fact.CountriesDiffer(m.set.Residence.Country, us.Country) || !fact.CountriesDiffer(m.set.Residence.Country, ca.Country) {
+		return "1"
+	}
+	return "other"
+}
