@@ -1,0 +1,268 @@
+package name
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"bonafide/internal/screen"
+)
+
+// soundSpellings are spellings of one sound in romanisations, longest first.
+var soundSpellings = []struct{ from, to string }{
+	{"tsch", "c"}, {"tch", "c"}, {"sch", "s"}, {"dzh", "i"}, {"ch", "c"}, {"cz", "c"}, {"sh", "s"}, {"sz", "s"},
+	{"zh", "z"}, {"ts", "z"}, {"tz", "z"}, {"th", "t"}, {"ph", "f"}, {"kh", "h"}, {"gh", "g"}, {"ck", "k"},
+	{"ou", "u"}, {"oo", "u"}, {"ee", "i"}, {"ae", "a"}, {"oe", "o"}, {"ue", "u"}, {"ie", "e"}, {"ye", "e"},
+	{"ij", "i"}, {"x", "ks"}, {"q", "k"}, {"c", "k"}, {"w", "v"}, {"y", "i"}, {"j", "i"},
+}
+
+// soundKey folds the spellings of one sound, so that romanisations of one name
+// (Sergey, Sergei, Sergej; Yevgeny, Evgeniy) meet. It is no phonetic code.
+func soundKey(s string) string {
+	for _, prefix := range []string{"abdul", "abdel", "abdal"} {
+		if rest, ok := strings.CutPrefix(s, prefix); ok && len(rest) >= 4 {
+			s = rest
+		}
+	}
+	var b []byte
+	for i := 0; i < len(s); {
+		from, to := s[i:i+1], s[i:i+1]
+		for _, sp := range soundSpellings {
+			if strings.HasPrefix(s[i:], sp.from) {
+				from, to = sp.from, sp.to
+				break
+			}
+		}
+		for j := range len(to) {
+			if len(b) == 0 || b[len(b)-1] != to[j] {
+				b = append(b, to[j])
+			}
+		}
+		i += len(from)
+	}
+	return string(b)
+}
+
+// skeleton is the key's first letter and consonants; "" under three consonants
+// or five letters, where it would join strangers.
+func skeleton(key string) string {
+	if len(key) < 5 {
+		return ""
+	}
+	var b []byte
+	consonants := 0
+	for i := range len(key) {
+		if strings.IndexByte("aeiou", key[i]) < 0 {
+			b = append(b, key[i])
+			consonants++
+		} else if i == 0 {
+			b = append(b, 'a') // Usama, Osama
+		}
+	}
+	if consonants < 3 {
+		return ""
+	}
+	return string(b)
+}
+
+// alike reports whether two tokens longer than an initial may be one name.
+func alike(a, b *token) bool {
+	switch {
+	case a.text == b.text:
+		return true
+	case a.key != "" && a.key == b.key && a.length > 2 && b.length > 2:
+		return true
+	case a.skeleton != "" && a.skeleton == b.skeleton:
+		return true
+	case shareGroup(a.groups, b.groups):
+		return true
+	}
+	return a.length >= 4 && b.length >= 4 && (within1(a.text, b.text) || len(a.key) >= 4 && len(b.key) >= 4 && within1(a.key, b.key))
+}
+
+func shareGroup(a, b []uint16) bool {
+	for _, x := range a {
+		for _, y := range b {
+			if x == y {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// within1 reports whether one insertion, deletion, substitution or swap of
+// neighbours turns a into b (optimal string alignment distance at most 1).
+func within1(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	if len(b)-len(a) > utf8.UTFMax {
+		return false
+	}
+	for len(a) > 0 {
+		r, n := utf8.DecodeRuneInString(a)
+		s, m := utf8.DecodeRuneInString(b)
+		if r != s {
+			return a == b[m:] || a[n:] == b || a[n:] == b[m:] || swapped(a, b, n, m)
+		}
+		a, b = a[n:], b[m:]
+	}
+	return utf8.RuneCountInString(b) <= 1
+}
+
+func swapped(a, b string, n, m int) bool {
+	r2, n2 := utf8.DecodeRuneInString(a[n:])
+	s2, m2 := utf8.DecodeRuneInString(b[m:])
+	return n2 > 0 && m2 > 0 && strings.HasPrefix(a, string(s2)) && strings.HasPrefix(b, string(r2)) && a[n+n2:] == b[m+m2:]
+}
+
+// pairing is a one-to-one assignment of the tokens of two parts.
+type pairing struct {
+	a, b           [maxTokens]bool // tokens used
+	full, initials int             // matches by whole words, by an initial
+}
+
+// relateParts compares two names in one script.
+func relateParts(a, b *part) screen.Relation {
+	if a.sorted > b.sorted {
+		a, b = b, a // so that the answer is symmetric whatever the matching does
+	}
+	if a.sorted == b.sorted || a.joined == b.joined {
+		return screen.NamesSame
+	}
+	if a.script == han || a.script == hangul || a.script == kana {
+		if r, ok := relateCharacters(a, b); ok {
+			return r
+		}
+	}
+	if len(a.tokens) < 2 || len(b.tokens) < 2 {
+		if utf8.RuneCountInString(a.joined) >= 7 && len(a.tokens) != len(b.tokens) && within1(a.joined, b.joined) {
+			return screen.NamesVariant // a space lost
+		}
+		return screen.NamesUnknown
+	}
+	return relateTokens(a, b)
+}
+
+// relateTokens decides by what the tokens share and what remains on each side.
+func relateTokens(a, b *part) screen.Relation {
+	fullA, fullB := words2(a), words2(b)
+	if fullA == 0 || fullB == 0 {
+		return screen.NamesUnknown
+	}
+	p := pair(a, b)
+	restA, restB := len(a.tokens)-count(p.a), len(b.tokens)-count(p.b)
+	switch {
+	case p.full > 0 && p.full+p.initials > 1 && (restA == 0 || restB == 0),
+		len(a.tokens) != len(b.tokens) && utf8.RuneCountInString(a.joined) >= 8 && within1(a.joined, b.joined):
+		return screen.NamesVariant
+	case p.full > 0:
+		return screen.NamesDifferentGiven
+	case p.initials > 0 && (fullA == 1 || fullB == 1):
+		return screen.NamesUnknown // "J. Smith" and "John Miller": the given name may be one
+	}
+	return screen.NamesDifferent
+}
+
+// words2 counts the tokens longer than an initial.
+func words2(p *part) (n int) {
+	for i := range p.tokens {
+		if p.tokens[i].length > 1 {
+			n++
+		}
+	}
+	return n
+}
+
+func count(used [maxTokens]bool) (n int) {
+	for _, u := range used {
+		if u {
+			n++
+		}
+	}
+	return n
+}
+
+// pair assigns equal tokens first, then alike ones, then words written apart,
+// then initials.
+func pair(a, b *part) pairing {
+	var p pairing
+	p.each(a, b, func(x, y *token) bool { return x.length > 1 && x.text == y.text })
+	p.each(a, b, func(x, y *token) bool { return x.length > 1 && y.length > 1 && alike(x, y) })
+	p.apart(a, b, &p.a, &p.b)
+	p.apart(b, a, &p.b, &p.a)
+	whole := p.full
+	p.each(a, b, func(x, y *token) bool { return (x.length == 1 || y.length == 1) && sameInitial(x.text, y.text) })
+	p.initials, p.full = p.full-whole, whole
+	p.blocks(a, b, &p.a, &p.b)
+	p.blocks(b, a, &p.b, &p.a)
+	return p
+}
+
+func (p *pairing) each(a, b *part, match func(x, y *token) bool) {
+	for i := range a.tokens {
+		for j := range b.tokens {
+			if !p.a[i] && !p.b[j] && match(&a.tokens[i], &b.tokens[j]) {
+				p.a[i], p.b[j] = true, true
+				p.full++
+			}
+		}
+	}
+}
+
+// apart finds one word of b written as two in a: "Abd Rahman", "Abdrahman".
+func (p *pairing) apart(a, b *part, usedA, usedB *[maxTokens]bool) {
+	for j := range b.tokens {
+		if usedB[j] || b.tokens[j].length < 5 {
+			continue
+		}
+		for i := range a.tokens {
+			k := follower(a, i)
+			if k < 0 || usedA[i] || usedA[k] || usedB[j] {
+				continue
+			}
+			joined, word := a.tokens[i].text+a.tokens[k].text, b.tokens[j].text
+			if joined == word || len(joined) >= 6 && within1(joined, word) {
+				usedA[i], usedA[k], usedB[j] = true, true, true
+				p.full++
+			}
+		}
+	}
+}
+
+// blocks finds two initials of b written as one token: "JC" for "Jean Claude".
+func (p *pairing) blocks(a, b *part, usedA, usedB *[maxTokens]bool) {
+	for j := range b.tokens {
+		if usedB[j] || b.tokens[j].length != 2 {
+			continue
+		}
+		for i := range a.tokens {
+			k := follower(a, i)
+			if k < 0 || usedA[i] || usedA[k] || usedB[j] {
+				continue
+			}
+			rest, ok := strings.CutPrefix(b.tokens[j].text, firstRune(a.tokens[i].text))
+			if ok && rest == firstRune(a.tokens[k].text) {
+				usedA[i], usedA[k], usedB[j] = true, true, true
+				p.initials++
+			}
+		}
+	}
+}
+
+// follower is the index of the token written after token i, or -1.
+func follower(p *part, i int) int {
+	for k := range p.tokens {
+		if p.tokens[k].pos == p.tokens[i].pos+1 {
+			return k
+		}
+	}
+	return -1
+}
+
+func firstRune(s string) string {
+	_, n := utf8.DecodeRuneInString(s)
+	return s[:n]
+}
+
+func sameInitial(a, b string) bool { return firstRune(a) == firstRune(b) }

@@ -1,0 +1,234 @@
+package name
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"bonafide/internal/screen"
+)
+
+// How far down the first page a name is looked for.
+const (
+	topLines = 14 // without layout: a name further down is someone else's
+	allLines = 80 // with layout, where size tells
+)
+
+// line is one line of a document's text, or a segment of one.
+type line struct {
+	text       string
+	start, end int
+	height     float64 // of its tallest word in points; 0 without layout
+	index      int     // counted without empty lines
+}
+
+// FromResume finds the applicant's name at the top of a résumé: after a label
+// ("Name:"), else among the first lines of page one, the largest type and the
+// earliest line winning. Headings, titles and addresses are passed over. value
+// is as written, with spaced-out letters joined; ok is false when no line reads
+// as a name.
+func FromResume(doc *screen.Document) (value string, where screen.Where, ok bool) {
+	if doc == nil {
+		return "", where, false
+	}
+	if doc.Resume != nil && doc.Resume.Person != nil && doc.Resume.Person.Name != "" {
+		return doc.Resume.Person.Name, screen.Where{Document: doc.ID, Field: "basics.name", Source: "text", Engine: doc.Engine}, true
+	}
+	lines := firstPage(doc)
+	tallest := 0.0
+	for _, l := range lines {
+		tallest = max(tallest, l.height)
+	}
+	best, score := line{}, 0.0
+	contacts := contactWords(lines)
+	for i := range lines {
+		for _, c := range candidates(lines, i) {
+			if s := c.score(tallest, contacts); s > score {
+				best, score = c, s
+			}
+		}
+	}
+	if score == 0 {
+		return "", where, false
+	}
+	return best.text, place(doc, best.start, best.end), true
+}
+
+// firstPage gives the non-empty lines of page one with their heights.
+func firstPage(doc *screen.Document) []line {
+	text := doc.Text
+	if i := strings.IndexByte(text, '\f'); i > 0 && strings.TrimSpace(text[:i]) != "" {
+		text = text[:i]
+	}
+	limit := topLines
+	if len(doc.Words) > 0 {
+		limit = allLines
+	}
+	var out []line
+	offset, word := 0, 0
+	for raw := range strings.Lines(text) {
+		trimmed := strings.TrimFunc(raw, space)
+		start := offset + strings.Index(raw, trimmed)
+		offset += len(raw)
+		if trimmed == "" {
+			continue
+		}
+		l := line{text: trimmed, start: start, end: start + len(trimmed), index: len(out)}
+		for ; word < len(doc.Words) && doc.Words[word].Start < l.end; word++ {
+			if doc.Words[word].Start >= l.start {
+				l.height = max(l.height, doc.Words[word].Box[3]-doc.Words[word].Box[1])
+			}
+		}
+		if out = append(out, l); len(out) == limit {
+			break
+		}
+	}
+	return out
+}
+
+func space(r rune) bool { return unicode.IsSpace(r) || r == '\ufeff' || unicode.Is(unicode.Cf, r) }
+
+// candidates are the readings of a line as a name: whole, its segments, what
+// follows a label, and with the next line when each holds one word.
+func candidates(lines []line, i int) []line {
+	l := lines[i]
+	out := []line{spacedOut(l)}
+	for _, sep := range []string{"|", "•", "·", "\t", "   ", " – ", " - ", " — ", "/", ":", "："} {
+		if j := strings.Index(l.text, sep); j > 0 {
+			out = append(out, l.cut(0, j), l.cut(j+len(sep), len(l.text)))
+		}
+	}
+	if j := strings.IndexByte(l.text, ','); j > 0 && credential(l.text[j+1:]) {
+		out = append(out, l.cut(0, j))
+	}
+	if i+1 < len(lines) {
+		next := lines[i+1]
+		close := next.height == 0 && i < 2 || next.height > 0 && next.height > .85*l.height && next.height < 1.15*l.height
+		if close && !strings.ContainsAny(l.text, " ,") && !strings.ContainsAny(next.text, " ,") {
+			out = append(out, line{text: l.text + " " + next.text, start: l.start, end: next.end, height: l.height, index: l.index})
+		}
+	}
+	for _, label := range []string{"curriculum vitae", "lebenslauf", "résumé", "resume", "cv", "of", "von", "for"} {
+		if len(l.text) > len(label) && strings.EqualFold(l.text[:len(label)], label) {
+			out = append(out, l.cut(len(label), len(l.text)))
+		}
+	}
+	return out
+}
+
+// cut is a segment of the line, trimmed.
+func (l line) cut(from, to int) line {
+	s := l.text[from:to]
+	t := strings.TrimFunc(s, func(r rune) bool { return space(r) || strings.ContainsRune("-–—|•·:,：", r) })
+	l.start += from + strings.Index(s, t)
+	l.end = l.start + len(t)
+	l.text = t
+	return l
+}
+
+// spacedOut joins "A N N A   P R O B E".
+func spacedOut(l line) line {
+	fields := strings.Fields(l.text)
+	single := 0
+	for _, f := range fields {
+		if utf8.RuneCountInString(f) == 1 {
+			single++
+		}
+	}
+	if single < 5 || single < len(fields)-1 {
+		return l
+	}
+	var words []string
+	for _, w := range strings.FieldsFunc(strings.ReplaceAll(l.text, "  ", "\t"), func(r rune) bool { return r == '\t' }) {
+		words = append(words, strings.Join(strings.Fields(w), ""))
+	}
+	l.text = strings.Join(words, " ")
+	return l
+}
+
+// credential reports whether what follows a comma is a degree or a title; in
+// an address ("San Francisco, CA") it is a place.
+func credential(s string) bool {
+	for _, w := range strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && r != '.' }) {
+		if w = strings.ReplaceAll(w, ".", ""); suffixes[w] || notNames[w] {
+			return true
+		}
+	}
+	return false
+}
+
+// contactWords are the words of page one that look like mailboxes or addresses
+// of profiles, folded to letters.
+func contactWords(lines []line) string {
+	var b strings.Builder
+	for _, l := range lines {
+		for _, w := range strings.Fields(l.text) {
+			if strings.ContainsAny(w, "@/") || strings.Contains(w, ".com") {
+				b.WriteString(strings.Map(keepLetters, strings.ToLower(w)) + " ")
+			}
+		}
+	}
+	return b.String()
+}
+
+// unsupported is how many lines down a name may stand that neither its size nor
+// a mailbox on the page confirms.
+const unsupported = 5
+
+// score is 0 when the line doesn't read as a name at the top of a résumé.
+func (c line) score(tallest float64, contacts string) float64 {
+	if !Human(c.text) || !capitalised(c.text) || strings.Contains(c.text, ",") || utf8.RuneCountInString(c.text) > 45 {
+		return 0
+	}
+	s, confirmed := 10-float64(c.index)/3, false
+	for _, t := range Tokens(c.text) {
+		if len(t) >= 3 && strings.Contains(contacts, t) {
+			s, confirmed = s+4, true
+		}
+	}
+	if tallest > 0 && c.height > 0 {
+		ratio := c.height / tallest
+		s += 12 * ratio
+		confirmed = confirmed || ratio >= .8
+	}
+	if c.index >= unsupported && !confirmed {
+		return 0
+	}
+	return max(s, 0)
+}
+
+var lowerParticles = wordSet("de del della di da das do dos du des van von vom zu zur der den ter ten la le y e i bin ibn ben al el und i")
+
+// capitalised reports whether every word begins with a capital, particles
+// aside; scripts without case pass.
+func capitalised(s string) bool {
+	for _, w := range strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == '-' || r == ',' }) {
+		r, _ := utf8.DecodeRuneInString(strings.TrimLeft(w, "(\"'’"))
+		if unicode.IsLower(r) && !lowerParticles[strings.ToLower(w)] {
+			return false
+		}
+	}
+	return true
+}
+
+// place is the span of text with the union of its words' boxes.
+func place(doc *screen.Document, start, end int) screen.Where {
+	w := screen.Where{Document: doc.ID, Start: start, End: end, Source: "text", Engine: doc.Engine}
+	if doc.Quality.OCR {
+		w.Source = "ocr"
+	}
+	first, _ := slices.BinarySearchFunc(doc.Words, start, func(x screen.Word, at int) int { return x.Start - at })
+	for _, x := range doc.Words[first:] {
+		if x.Start >= end {
+			break
+		}
+		if w.Page == 0 {
+			w.Page, w.Box = x.Page, x.Box
+		}
+		if x.Page == w.Page {
+			w.Box = screen.Box{min(w.Box[0], x.Box[0]), min(w.Box[1], x.Box[1]), max(w.Box[2], x.Box[2]), max(w.Box[3], x.Box[3])}
+		}
+	}
+	return w
+}
