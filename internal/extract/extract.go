@@ -18,6 +18,7 @@ package extract
 
 import (
 	"bonafide/internal/extract/limit"
+	"bonafide/internal/extract/pdf"
 )
 
 // Limits bound the work on one file; see package limit.
@@ -26,5 +27,11 @@ type Limits = limit.Limits
 // Options say how one file is read. The zero value is the normal way.
 type Options struct {
 	Fast bool `json:"fast,omitempty"` // PDF: the light reader alone
-	OCR  bool `json:"ocr,omitempty"`  // read pictures of text with tesseract, where the pool has it
+	OCR  bool `json:"ocr,omitempty"`  // read pictures of text with tesseract; a pool only, where it has the program
+	// OneReader leaves out the second PDF reader. A pool sets it for a second
+	// attempt, after the first reader's process died.
+	OneReader bool `json:"one_reader,omitempty"`
+
+	Limits Limits      `json:"-"` // defaults where zero; a pool has its own
+	PDF    *pdf.Reader `json:"-"` // the light reader is used when nil; a pool has its own
 }
