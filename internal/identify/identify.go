@@ -12,8 +12,10 @@
 package identify
 
 import (
+	"strings"
 	"time"
 
+	"bonafide/internal/history"
 	"bonafide/internal/screen"
 )
 
@@ -34,11 +36,10 @@ type Options struct {
 	// DepositAddresses are canonical wallet addresses of exchanges, which many strangers
 	// share by design. They make no identifier.
 	DepositAddresses map[string]bool
-	// DeviceIDs switches device identifiers on or off; false leaves them out, for offices
-	// with assessment kiosks.
+	// NoDeviceIDs leaves device identifiers out, for offices with assessment kiosks.
 	NoDeviceIDs bool
-	// Technologies are the names that the history reader looks for, lowercase.
-	Technologies []string
+	// Technologies are those that the texts of jobs are searched for.
+	Technologies []history.Technology
 }
 
 // Result is everything identified in one application.
@@ -94,5 +95,87 @@ func All(app *screen.Application, docs []screen.Document, opt Options) Result {
 	if app == nil {
 		app = &screen.Application{}
 	}
-	return Result{}
+	w := &work{opt: &opt, ids: newCollector(&opt), tokens: nameTokens(app, docs)}
+	w.regions, w.stated = regionsOf(statedRegions(app), nil)
+	w.form(app)
+	for i := range docs {
+		w.documentNames(&docs[i])
+		w.document(&docs[i])
+	}
+	w.history(app, docs)
+	w.describe()
+	return Result{
+		Identifiers: w.ids.sorted(), Names: w.sortedNames(),
+		Work: w.work, Education: w.education, Technologies: w.technologies, Dropped: w.ids.dropped,
+	}
+}
+
+// work is one run over one application.
+type work struct {
+	opt     *Options
+	ids     *collector
+	tokens  []string // of the applicant's names, folded
+	regions []string // for phones in national form
+	stated  int      // how many of them the applicant states
+
+	names        []Name
+	work         []Work
+	education    []Education
+	technologies []Technology
+}
+
+// statedRegions are the countries that the applicant states, by ISO code, and
+// those of the international numbers in the form.
+func statedRegions(app *screen.Application) []string {
+	p := app.Person
+	if p == nil {
+		return nil
+	}
+	var out []string
+	add := func(country string) {
+		if code := countryCode(country); len(code) == 2 {
+			out = append(out, strings.ToUpper(code))
+		}
+	}
+	if p.Location != nil {
+		add(p.Location.Country)
+	}
+	if p.Address != nil {
+		add(p.Address.Country)
+	}
+	for _, ph := range p.Phones {
+		if international(ph.Number) {
+			if _, attrs := NormalisePhone(ph.Number, nil); attrs["region"] != "" {
+				out = append(out, attrs["region"])
+			}
+		}
+	}
+	return out
+}
+
+// describe adds to mailboxes what their names tell: pattern and stem.
+func (w *work) describe() {
+	for k, e := range w.ids.byValue {
+		if k[0] != screen.KindEmail {
+			continue
+		}
+		local, domain, _ := strings.Cut(k[1], "@")
+		// Dots are no part of the canonical name at Gmail, so the pattern is that of the name as typed.
+		typed, _, _ := strings.Cut(newView(e.id.Raw).text, "@")
+		pattern := w.opt.Handles.Mailbox(local, domain, w.tokens)
+		if pattern == "" && sprayed(typed) {
+			pattern = dots
+		}
+		e.note(map[string]string{"handle_pattern": pattern, "stem": Stem(local, w.tokens)})
+	}
+}
+
+// structured takes the person of a structured résumé, whose fields are as
+// certain as a form's but no statement to us.
+func (w *work) structured(doc *screen.Document) {
+	if p := doc.Resume.Person; p != nil {
+		w.person(p, inText, func(path string) screen.Where {
+			return screen.Where{Document: doc.ID, Field: "person." + path, Source: "text", Engine: doc.Engine}
+		})
+	}
 }
