@@ -91,19 +91,6 @@ func New(ctx context.Context, cacheDir string) (*Reader, error) {
 // Close frees the engine. The reader can't be used afterwards.
 func (r *Reader) Close() error { return r.engine.Close(context.Background()) }
 
-// Text is step 1: the text of both readers, links and metadata, with the
-// verdict on how well that went. It never fails: a file that can't be read is a
-// document whose quality says so.
-func (r *Reader) Text(ctx context.Context, data []byte, lim Limits) screen.Document {
-	return screen.Document{}
-}
-
-// Fast is the Go reader alone: no boxes, no agreement, about ten times as fast
-// as Text. It needs no engine and works on a zero Reader.
-func (r *Reader) Fast(ctx context.Context, data []byte, lim Limits) screen.Document {
-	return screen.Document{}
-}
-
 // Render is step 2: it draws each page of the document that Text made of the
 // same data, and adds text that leaves no ink, pictures, and doc.Rendered. The
 // error wraps [ErrOpen] or the context's; the document is then unchanged.
