@@ -11,8 +11,11 @@ package dataset
 
 import (
 	"errors"
-	"net/netip"
+	"slices"
+	"strings"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"bonafide/internal/list"
 )
@@ -93,58 +96,59 @@ type Entry struct {
 
 // Info describes one data set.
 type Info struct {
-	Name       string    `json:"name"`
-	Title      string    `json:"title"`
-	Version    string    `json:"version"`
-	Date       time.Time `json:"date"`
-	Licence    string    `json:"licence"`
-	Credit     string    `json:"credit"` // attribution that pages and files must show
-	Source     string    `json:"source"`
-	SHA256     string    `json:"sha256"` // of the packed file
-	Bytes      int       `json:"bytes"`
-	StaleAfter int       `json:"stale_after"` // days
-	AgeDays    int       `json:"age_days"`
-	Stale      bool      `json:"stale"`
-	Origin     string    `json:"origin"` // embedded or customer
+	Name        string    `json:"name"`
+	Title       string    `json:"title"`
+	Version     string    `json:"version"`
+	Date        time.Time `json:"date"`
+	Licence     string    `json:"licence"`
+	LicenceText string    `json:"licence_text,omitempty"` // name of the file that [LicenceText] gives
+	Credit      string    `json:"credit"`                 // attribution that pages and files must show
+	Source      string    `json:"source"`
+	SHA256      string    `json:"sha256"` // of the packed file
+	Bytes       int       `json:"bytes"`
+	StaleAfter  int       `json:"stale_after"` // days
+	AgeDays     int       `json:"age_days"`
+	Stale       bool      `json:"stale"`
+	Origin      string    `json:"origin"` // embedded or customer
 }
 
 // Sets are all data sets, loaded.
-type Sets struct{}
+type Sets struct {
+	networks    *networks
+	mailboxes   *mailboxes
+	places      *places
+	confusables map[rune]string
+	sanctions   []Entry
+	customer    *customer
+	infos       []Info
+}
 
 // Load reads the embedded sets and the customer's files. The error wraps
 // [ErrData] and names the file.
-func Load(opt Options) (*Sets, error) { return &Sets{}, nil }
-
-// Network says what is known of an address.
-func (s *Sets) Network(ip netip.Addr) Network { return Network{Class: Unknown} }
-
-// Mailbox says what kind of mailbox a domain gives.
-func (s *Sets) Mailbox(domain string) Mail { return Mail{} }
-
-// Country gives the ISO code of a country's English name or code.
-func (s *Sets) Country(nameOrCode string) (code string, ok bool) { return "", false }
-
-// Region gives the usual form of a state's or province's name: two letters in
-// the United States, Canada and Australia, else the text as given.
-func (s *Sets) Region(country, region string) string { return region }
-
-// City finds a city. Region and country narrow the search and may be empty.
-func (s *Sets) City(city, region, country string) (Place, bool) { return Place{}, false }
-
-// Zones gives every IANA zone of a country, or of its region where that is known.
-func (s *Sets) Zones(country, region string) []string { return nil }
-
-// PhonePlace gives the place that a number in E.164 belongs to.
-func (s *Sets) PhonePlace(e164 string) (country, region string, zones []string) { return "", "", nil }
-
-// Confusable gives the skeleton of s: strings that look alike have one skeleton.
-func (s *Sets) Confusable(text string) string { return text }
-
-// Sanctions gives all entries of the embedded sanctions lists.
-func (s *Sets) Sanctions() []Entry { return nil }
-
-// List describes all sets, sorted by name.
-func (s *Sets) List() []Info { return nil }
-
-// Versions gives the version of each set by its name.
-func (s *Sets) Versions() map[string]string { return nil }
+func Load(opt Options) (*Sets, error) {
+	var now time.Time
+	if opt.Now != nil {
+		now = opt.Now()
+	}
+	p, err := openPacked(embedded, now)
+	if err != nil {
+		return nil, err
+	}
+	s := &Sets{}
+	if s.customer, err = openCustomer(opt.Dir, now); err != nil {
+		return nil, err
+	}
+	var work errgroup.Group
+	work.Go(func() (err error) { s.networks, err = loadNetworks(p, opt.Lists); return err })
+	work.Go(func() (err error) { s.mailboxes, err = loadMailboxes(p, opt.Lists); return err })
+	work.Go(func() (err error) { s.places, err = loadPlaces(p); return err })
+	work.Go(func() (err error) { s.confusables, err = loadConfusables(p); return err })
+	work.Go(func() (err error) { s.sanctions, err = loadSanctions(p); return err })
+	if err := work.Wait(); err != nil {
+		s.customer.close()
+		return nil, err
+	}
+	s.infos = slices.Concat(p.infos, s.customer.infos)
+	slices.SortFunc(s.infos, func(a, b Info) int { return strings.Compare(a.Name, b.Name) })
+	return s, nil
+}
