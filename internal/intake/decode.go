@@ -55,7 +55,11 @@ func (ps Problems) Error() string {
 
 // Decode reads one application of the contract. Unknown, duplicate and wrong
 // fields are refused by name. The error is a [Problems].
-func Decode(data []byte) (screen.Application, error) {
+func Decode(data []byte) (screen.Application, error) { return DecodeFrom(data, "") }
+
+// DecodeFrom is Decode for an application whose source, where it names none, is
+// the one given.
+func DecodeFrom(data []byte, source string) (screen.Application, error) {
 	var app screen.Application
 	if len(data) > MaxObject {
 		return app, Problems{{What: fmt.Sprintf("the object has %d bytes; at most %d are accepted", len(data), MaxObject), Mend: "send documents by path"}}
@@ -68,6 +72,9 @@ func Decode(data []byte) (screen.Application, error) {
 		return screen.Application{}, Problems{explain(err)}
 	}
 	clean(&app)
+	if app.Source == "" {
+		app.Source = source
+	}
 	if ps := Check(&app); len(ps) > 0 {
 		return app, ps
 	}

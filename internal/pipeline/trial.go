@@ -1,0 +1,217 @@
+package pipeline
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+	"time"
+
+	"bonafide/internal/extract"
+	"bonafide/internal/fact"
+	"bonafide/internal/intake"
+	"bonafide/internal/link"
+	"bonafide/internal/rule"
+	"bonafide/internal/screen"
+	"bonafide/internal/watchlist"
+)
+
+// trialClock is when the applications of a rule's test reached us, where they
+// carry no time of their own.
+var trialClock = time.Date(2026, time.October, 1, 12, 0, 0, 0, time.UTC)
+
+// InProcess reads documents in this process: for tests and for the invented
+// documents of rules' tests, never for foreign bytes.
+type InProcess struct{}
+
+// Text implements [Extractor].
+func (InProcess) Text(ctx context.Context, name string, data []byte, opt extract.Options) screen.Document {
+	return extract.Read(ctx, name, data, opt)
+}
+
+// Render implements [Extractor]; it adds nothing.
+func (InProcess) Render(_ context.Context, _ []byte, doc screen.Document) screen.Document { return doc }
+
+// listed is one list entry of a rule's test.
+type listed struct {
+	List       string   `json:"list"`
+	Class      string   `json:"class"`
+	Kind       string   `json:"kind"`
+	Value      string   `json:"value"`
+	Confidence *float64 `json:"confidence"`
+	From       string   `json:"valid_from"`
+	Until      string   `json:"valid_until"`
+	BirthYear  int      `json:"birth_year"`
+}
+
+// Trial makes the facts of a rule's test: its applications go through the whole
+// chain, the last one is judged. It is the run function of [rule.Catalogue.Test].
+func (c *Chain) Trial(t rule.Test) (*fact.Set, error) {
+	c = &Chain{Extract: InProcess{}, Identify: c.Identify, Enrich: c.Enrich, Rules: c.Rules, Score: c.Score}
+	readings, err := c.trialReadings(t)
+	if err != nil {
+		return nil, err
+	}
+	world, err := trialWorld(t, readings)
+	if err != nil {
+		return nil, err
+	}
+	set := fact.Set{AsOf: trialClock, Residence: &fact.Place{}, Job: &fact.Job{}}
+	if len(readings) > 0 {
+		j, err := c.Judge(context.Background(), readings[len(readings)-1], world)
+		if err != nil {
+			return nil, err
+		}
+		set = *j.Facts
+	}
+	if len(t.Facts) > 0 {
+		if err := merge(&set, t.Facts); err != nil {
+			return nil, fmt.Errorf("facts: %w", err)
+		}
+	}
+	return &set, nil
+}
+
+func (c *Chain) trialReadings(t rule.Test) ([]Reading, error) {
+	var out []Reading
+	for i, raw := range t.Given {
+		app, err := intake.DecodeFrom(raw, "test")
+		if err != nil {
+			return nil, fmt.Errorf("given[%d]: %w", i, err)
+		}
+		if app.ExternalID == "" {
+			app.ExternalID = fmt.Sprintf("given-%d", i+1)
+		}
+		app.ID = app.ExternalID
+		var files []File
+		for _, d := range app.Documents {
+			files = append(files, File{Name: d.Name, Role: d.Role, Data: d.Content})
+		}
+		docs := c.Documents(context.Background(), files, extract.Options{}, true)
+		out = append(out, c.Read(&app, int64(i+1), docs, trialClock, nil))
+	}
+	return out, nil
+}
+
+// trialWorld knows the earlier applications, with what was decided about them,
+// and the lists and marks of the test.
+func trialWorld(t rule.Test, readings []Reading) (World, error) {
+	index := link.NewMemory()
+	var entries []watchlist.Entry
+	for _, r := range readings {
+		for _, d := range t.Decisions {
+			if d.Application != r.App.ExternalID {
+				continue
+			}
+			at, err := screen.ParseDate(d.At)
+			if err != nil {
+				return World{}, fmt.Errorf("decisions: %w", err)
+			}
+			rejected := d.Outcome == "rejected"
+			r.Record.Rejected, r.Record.RejectedAt = &rejected, at.First()
+			if d.Outcome == "confirmed" {
+				r.Record.Confirmed = true
+				entries = append(entries, ConfirmedEntries(r.Found.Identifiers, at.First())...)
+			}
+		}
+		index.Put(r.Record)
+	}
+	if len(t.Lists) > 0 {
+		var rows []listed
+		dec := json.NewDecoder(bytes.NewReader(t.Lists))
+		dec.DisallowUnknownFields()
+		if err := dec.Decode(&rows); err != nil {
+			return World{}, fmt.Errorf("lists: %w", err)
+		}
+		for i, l := range rows {
+			e, err := l.entry()
+			if err != nil {
+				return World{}, fmt.Errorf("lists[%d]: %w", i, err)
+			}
+			entries = append(entries, e)
+		}
+	}
+	policy := link.Policy{}
+	for _, m := range t.Marks {
+		policy.Marks = append(policy.Marks, link.Mark(m))
+	}
+	return World{Index: index, Policy: policy, Watch: watchlist.NewSet(entries)}, nil
+}
+
+func (l listed) entry() (watchlist.Entry, error) {
+	e := watchlist.Entry{List: l.List, Class: l.Class, Kind: l.Kind, Raw: l.Value, Confidence: 1, Added: trialClock.AddDate(0, -1, 0)}
+	if !slices.Contains(watchlist.Classes, l.Class) {
+		return e, fmt.Errorf("%q is not a class of lists", l.Class)
+	}
+	var err error
+	if e.Value, err = watchlist.Canonical(l.Kind, l.Value); err != nil {
+		return e, err
+	}
+	if l.Confidence != nil {
+		e.Confidence = *l.Confidence
+	}
+	if l.BirthYear != 0 {
+		e.BirthYears = []int{l.BirthYear}
+	}
+	from, err := screen.ParseDate(l.From)
+	if err != nil {
+		return e, err
+	}
+	until, err := screen.ParseDate(l.Until)
+	if err != nil {
+		return e, err
+	}
+	if e.From = from.First(); !e.From.IsZero() {
+		e.Added = e.From
+	}
+	e.Until = until.Last()
+	return e, nil
+}
+
+// confirmedKinds are the exact identifiers of a confirmed case that later
+// applications are matched with. Addresses of networks and houses are not among
+// them: strangers come to share those.
+var confirmedKinds = []string{
+	screen.KindEmail, screen.KindPhone, screen.KindGitHub, screen.KindGitLab, screen.KindLinkedIn, screen.KindX, screen.KindTelegram, screen.KindDiscord,
+	screen.KindSkype, screen.KindIBAN, screen.KindAccount, screen.KindWalletBTC, screen.KindWalletEVM, screen.KindWalletTRON, screen.KindWalletSOL,
+	screen.KindDevice, screen.KindFile, screen.KindProfileID,
+}
+
+// ConfirmedEntries are the list entries that a confirmed case leaves behind: its
+// own exact identifiers, one hop, never its name.
+func ConfirmedEntries(ids []screen.Identifier, at time.Time) []watchlist.Entry {
+	var out []watchlist.Entry
+	for _, id := range ids {
+		if id.Own && slices.Contains(confirmedKinds, id.Kind) {
+			out = append(out, watchlist.Entry{List: "confirmed-here", Class: "confirmed_here", Kind: id.Kind, Value: id.Value, Raw: id.Raw, Confidence: 1, Added: at})
+		}
+	}
+	return out
+}
+
+// merge adds the elements of a partial set of facts, as JSON, to a set, and
+// replaces its scalars.
+func merge(set *fact.Set, raw []byte) error {
+	var more fact.Set
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&more); err != nil {
+		return err
+	}
+	to, from := reflect.ValueOf(set).Elem(), reflect.ValueOf(more)
+	for i := range to.NumField() {
+		f := from.Field(i)
+		switch {
+		case f.Kind() == reflect.Slice && !f.IsNil():
+			joined := reflect.AppendSlice(reflect.MakeSlice(f.Type(), 0, f.Len()), to.Field(i))
+			to.Field(i).Set(reflect.AppendSlice(joined, f))
+		case f.Kind() != reflect.Slice && !f.IsZero():
+			to.Field(i).Set(f)
+		}
+	}
+	slices.Sort(set.Inputs)
+	set.Inputs = slices.Compact(set.Inputs)
+	return nil
+}
