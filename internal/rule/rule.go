@@ -66,15 +66,6 @@ type Reference struct {
 // Question reports whether the rule only asks and never adds to a score.
 func (r *Rule) Question() bool { return r.Kind == "question" }
 
-// Counts is the weight that the rule adds: 0 for questions, for experimental
-// and for deprecated rules.
-func (r *Rule) Counts() int {
-	if r.Question() || r.Status != "stable" {
-		return 0
-	}
-	return r.Weight
-}
-
 // Tier is the letter of the rule's weight: W to 3, M to 9, H to 19, X from 20
 // decibans, Q for questions.
 func (r *Rule) Tier() string {

@@ -1,19 +1,29 @@
 package rule
 
-import "encoding/json"
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"bonafide/internal/fact"
+	"bonafide/internal/screen"
+)
 
 // Test is one example of a rule, written beside it.
 type Test struct {
-	Name string
+	Name string `yaml:"name"`
 	// Given are applications in the JSON of the contract; the last one is judged and the others
 	// are known before it. It stays raw so that the contract's own strict decoder reads it.
-	Given     []json.RawMessage
-	Lists     json.RawMessage // list rows by list, beside those of the rule set; raw
-	Marks     []Mark          // what a person marked shared values as
-	Decisions []Decision      // what was decided about the earlier applications
-	Facts     json.RawMessage // elements by fact list, merged into the judged set
-	Expect    string          // fired, clear, not_available, not_applicable
-	Cites     []string        // values that the evidence must show
+	Given     []json.RawMessage `yaml:"given"`
+	Lists     json.RawMessage   `yaml:"lists"`     // list rows by list, beside those of the rule set; raw
+	Marks     []Mark            `yaml:"marks"`     // what a person marked shared values as
+	Decisions []Decision        `yaml:"decisions"` // what was decided about the earlier applications
+	Facts     json.RawMessage   `yaml:"facts"`     // elements by fact list, merged into the judged set
+	Expect    string            `yaml:"expect"`    // fired, clear, not_available, not_applicable
+	Cites     []string          `yaml:"cites"`     // values that the evidence must show
 }
 
 // Mark is a shared value with what a person knows of it.
@@ -35,4 +45,80 @@ type TestResult struct {
 	Rule    string
 	Test    string
 	Problem string
+}
+
+// Test runs the tests of one rule, or of all when id is "". run judges the
+// applications given and gives the facts of the last one, before rules see
+// them; it is not called for a test that has facts only. Facts of the test are
+// added to what it gives. After each test the deletion test runs on its facts.
+func (c *Catalogue) Test(id string, run func(Test) (*fact.Set, error)) []TestResult {
+	var out []TestResult
+	on := c.Posthire()
+	for _, r := range c.rules {
+		if id != "" && r.ID != id {
+			continue
+		}
+		for _, t := range r.Tests {
+			res := TestResult{Rule: r.ID, Test: t.Name}
+			if err := on.try(r, t, run); err != nil {
+				res.Problem = err.Error()
+			}
+			out = append(out, res)
+		}
+	}
+	return out
+}
+
+// ErrNoRunner reports a test with applications where nothing can judge them.
+var ErrNoRunner = errors.New("the test gives applications and nothing here can judge them")
+
+func (c *Catalogue) try(r *compiled, t Test, run func(Test) (*fact.Set, error)) error {
+	s := EmptySet()
+	if len(t.Given) > 0 {
+		if run == nil {
+			return ErrNoRunner
+		}
+		var err error
+		if s, err = run(t); err != nil {
+			return err
+		}
+	}
+	if err := MergeFacts(s, t.Facts); err != nil {
+		return err
+	}
+	answer, finding := c.Ask(r.ID, s)
+	if string(answer.Outcome) != t.Expect {
+		return fmt.Errorf("is %s, not %s%s", answer.Outcome, t.Expect, explain(answer))
+	}
+	for _, want := range t.Cites {
+		if finding == nil || !slices.ContainsFunc(finding.Evidence, func(e screen.Evidence) bool { return e.Value == want }) {
+			return fmt.Errorf("does not cite %q", want)
+		}
+	}
+	if fired := c.CheckDeletions(r.ID, s); len(fired) > 0 {
+		return fmt.Errorf("fires once something is taken away: %s", strings.Join(fired, ", "))
+	}
+	return nil
+}
+
+func explain(a screen.Answer) string {
+	var out string
+	if len(a.Missing) > 0 {
+		out = ": lacks " + strings.Join(a.Missing, ", ")
+	}
+	if a.Detail != "" {
+		out += ": " + a.Detail
+	}
+	return out
+}
+
+// Ask asks one rule; the answer is not_available when there is no such rule.
+func (c *Catalogue) Ask(id string, s *fact.Set) (screen.Answer, *screen.Finding) {
+	r := c.find(id)
+	if r == nil {
+		return screen.Answer{Rule: id, Outcome: screen.NotAvailable, Detail: "there is no such rule"}, nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), deadline)
+	defer cancel()
+	return newScene(ctx, c, s).ask(r)
 }

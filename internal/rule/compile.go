@@ -1,0 +1,227 @@
+package rule
+
+import (
+	"fmt"
+	"slices"
+
+	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common"
+	"cel.dev/cel-go/common/ast"
+	"cel.dev/cel-go/common/operators"
+)
+
+// part is one operand of a find's top-level +: its program with what it reads.
+// Parts narrow their lists each for themselves.
+type part struct {
+	program      cel.Program
+	tracked      cel.Program   // the same, keeping every value for the words of a finding
+	ast          *ast.AST      // for these words
+	alternatives []alternative // of which one must be there
+	views        []int         // by variable: index into the catalogue's views; -1 when the list isn't read
+	cited        []int         // variables whose elements it may cite
+}
+
+// compiled is a rule ready to be asked.
+type compiled struct {
+	*Rule
+	applies   *part
+	parts     []part
+	linkKinds []string // kinds of links that the rule names, sorted
+	needs     [][]string
+	notice    *notice
+}
+
+// fault is what is wrong with an expression, by rune offset into it.
+type fault struct {
+	offset     int
+	what, mend string
+}
+
+// compiler compiles the rules of one catalogue and collects their views.
+type compiler struct {
+	env   *cel.Env
+	lists Lists
+	views []view
+}
+
+// compile gives the rule ready to be asked, or the faults of find and applies.
+func (c *compiler) compile(r *Rule) (out *compiled, find, applies []fault) {
+	out = &compiled{Rule: r}
+	if r.Applies != "" {
+		a, faults := c.check(r, r.Applies, cel.BoolType)
+		applies = faults
+		if len(faults) == 0 {
+			p, err := c.part(a)
+			if err != nil {
+				applies = append(applies, fault{0, err.Error(), ""})
+			}
+			out.applies = &p
+		}
+	}
+	a, find := c.check(r, r.Find, evidence)
+	if len(find) > 0 {
+		return nil, find, applies
+	}
+	out.linkKinds = linkKinds(a.NativeRep())
+	for _, text := range split(a) {
+		sub, issues := c.env.Compile(text)
+		if issues.Err() != nil {
+			return nil, []fault{{0, "internal: part does not compile: " + issues.Err().Error(), ""}}, applies
+		}
+		p, err := c.part(sub)
+		if err != nil {
+			return nil, []fault{{0, err.Error(), ""}}, applies
+		}
+		out.parts = append(out.parts, p)
+	}
+	return out, find, applies
+}
+
+// check type-checks, lints and estimates one expression.
+func (c *compiler) check(r *Rule, text string, want *cel.Type) (*cel.Ast, []fault) {
+	a, issues := c.env.Compile(text)
+	if issues.Err() != nil {
+		return nil, issueFaults(text, issues.Errors())
+	}
+	var out []fault
+	if !a.OutputType().IsExactType(want) {
+		what := fmt.Sprintf("evidence: yields %s, not list(evidence)", plain(a.OutputType().String()))
+		mend := "wrap the list in cite(…)"
+		if want == cel.BoolType {
+			what, mend = fmt.Sprintf("applies: yields %s, not bool", plain(a.OutputType().String())), "state a condition"
+		}
+		out = append(out, fault{0, what, mend})
+	}
+	info := a.NativeRep().SourceInfo()
+	for _, f := range lint(r, c.lists, a) {
+		at := info.GetStartLocation(f.id)
+		out = append(out, fault{offset(text, at), f.what, f.mend})
+	}
+	if cost, err := c.env.EstimateCost(a, hints{}); err != nil {
+		out = append(out, fault{0, "cost: " + err.Error(), ""})
+	} else if cost.Max > costBudget {
+		out = append(out, fault{0, fmt.Sprintf("cost: may reach %d of %d", cost.Max, costBudget), "nest fewer lists"})
+	}
+	return a, out
+}
+
+func (c *compiler) part(a *cel.Ast) (part, error) {
+	p := part{ast: a.NativeRep(), views: make([]int, len(facts.variables))}
+	paths, alternatives := read(p.ast)
+	p.alternatives = alternatives
+	used := variables(p.ast)
+	for i, v := range facts.variables {
+		p.views[i] = -1
+		if slices.Contains(used, v.name) {
+			p.views[i] = c.view(v, paths[v])
+		}
+	}
+	p.cited = cited(p.ast)
+	var err error
+	if p.program, err = c.env.Program(a, cel.CostLimit(costLimit), cel.EvalOptions(cel.OptOptimize), cel.InterruptCheckFrequency(1000)); err != nil {
+		return p, err
+	}
+	p.tracked, err = c.env.Program(a, cel.CostLimit(costLimit), cel.EvalOptions(cel.OptTrackState))
+	return p, err
+}
+
+// view gives the index of a narrowed list, shared between rules that read the same.
+func (c *compiler) view(v *variable, paths []factPath) int {
+	w := view{variable: v, paths: paths}
+	if i := slices.IndexFunc(c.views, w.equal); i >= 0 {
+		return i
+	}
+	for _, p := range paths {
+		w.tests = append(w.tests, pathTest(v, p))
+	}
+	c.views = append(c.views, w)
+	return len(c.views) - 1
+}
+
+// split gives the texts of the operands of the top-level +.
+func split(a *cel.Ast) []string {
+	var out []string
+	var walk func(e ast.Expr)
+	walk = func(e ast.Expr) {
+		if e.Kind() == ast.CallKind && e.AsCall().FunctionName() == operators.Add {
+			for _, arg := range e.AsCall().Args() {
+				walk(arg)
+			}
+			return
+		}
+		text, err := cel.ExprToString(e, a.NativeRep().SourceInfo())
+		if err == nil {
+			out = append(out, text)
+		}
+	}
+	walk(a.NativeRep().Expr())
+	return out
+}
+
+func variables(a *ast.AST) []string {
+	var out []string
+	for _, e := range ast.MatchDescendants(ast.NavigateAST(a), ast.KindMatcher(ast.IdentKind)) {
+		if facts.variable(e.AsIdent()) != nil {
+			out = append(out, e.AsIdent())
+		}
+	}
+	return out
+}
+
+// cited are the indices of the variables that a cite in the expression hands
+// out, by the element type of its argument.
+func cited(a *ast.AST) []int {
+	var out []int
+	for _, e := range ast.MatchDescendants(ast.NavigateAST(a), ast.FunctionMatcher("cite")) {
+		t := a.GetType(e.AsCall().Args()[0].ID())
+		for i, v := range facts.variables {
+			if len(t.Parameters()) == 1 && t.Parameters()[0].TypeName() == v.shape.typ.TypeName() {
+				out = append(out, i)
+			}
+		}
+	}
+	return out
+}
+
+// linkKinds are the kinds of links that an expression compares Link.kind with.
+func linkKinds(a *ast.AST) []string {
+	l := &linter{ast: a}
+	var out []string
+	ast.MatchDescendants(ast.NavigateAST(a), func(e ast.NavigableExpr) bool {
+		if c := call(e); c == operators.Equals || c == operators.In {
+			for i, arg := range e.Children() {
+				if l.field(arg) == "Link.kind" {
+					values, _ := literals(e.Children()[1-i])
+					out = append(out, values...)
+				}
+			}
+		}
+		return false
+	})
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// issueFaults are the faults that the parser and the type checker found.
+func issueFaults(text string, errs []*common.Error) []fault {
+	var out []fault
+	for _, e := range errs {
+		out = append(out, fault{offset(text, e.Location), plain(e.Message), mendOf(e.Message)})
+	}
+	return out
+}
+
+// offset is a location in an expression as a count of runes.
+func offset(text string, at common.Location) int {
+	line, n := 1, 0
+	for _, r := range text {
+		if line >= at.Line() {
+			break
+		}
+		n++
+		if r == '\n' {
+			line++
+		}
+	}
+	return n + max(0, at.Column())
+}

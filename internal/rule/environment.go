@@ -1,0 +1,68 @@
+package rule
+
+import (
+	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/checker"
+	"cel.dev/cel-go/common/env"
+	"cel.dev/cel-go/common/types"
+)
+
+// The limits of an expression. The estimate takes every list at the most that
+// the contract lets an application carry.
+const (
+	costBudget  = 100_000   // static estimate that a rule may reach
+	costLimit   = 1_000_000 // run time, for lists beyond the hints
+	maxFindSize = 4_000     // characters
+	listHint    = 64
+)
+
+// listHints are the lists whose limit in the contract is lower than listHint.
+var listHints = map[string]uint64{"work": 40, "education": 16, "addresses": 16, "payouts": 16, "birth_years": 4}
+
+// newEnv is CEL with our facts and functions and without what would untype
+// them. EagerlyValidate makes a wrong declaration an error here, not later.
+func newEnv(lists Lists) (*cel.Env, error) {
+	registry, err := types.NewRegistry()
+	if err != nil {
+		return nil, err
+	}
+	without := env.NewLibrarySubset().AddExcludedFunctions(env.NewFunction("dyn"), env.NewFunction("type"))
+	opts := []cel.EnvOption{
+		cel.CustomTypeProvider(provider{registry, facts}),
+		cel.StdLib(cel.StdLibSubset(without)),
+		cel.CrossTypeNumericComparisons(true),
+		cel.EagerlyValidateDeclarations(true),
+		cel.ParserExpressionSizeLimit(maxFindSize),
+		cel.ASTValidators(cel.ValidateRegexLiterals(), cel.ValidateDurationLiterals(), cel.ValidateTimestampLiterals(),
+			cel.ValidateHomogeneousAggregateLiterals(), cel.ValidateComprehensionNestingLimit(2)),
+		cel.Variable("as_of", cel.TimestampType),
+		cel.Variable("residence", typeOf("Place")),
+		cel.Variable("job", typeOf("Job")),
+	}
+	for _, v := range facts.variables {
+		opts = append(opts, cel.Variable(v.name, cel.ListType(v.shape.typ)))
+	}
+	for _, f := range functions(lists) {
+		opts = append(opts, cel.Function(f.name, f.opts...))
+	}
+	return cel.NewCustomEnv(opts...)
+}
+
+// hints estimate sizes for the cost of an expression.
+type hints struct{}
+
+func (hints) EstimateSize(e checker.AstNode) *checker.SizeEstimate {
+	if p := e.Path(); len(p) == 1 && e.Type().Kind() == types.ListKind {
+		if n, ok := listHints[p[0]]; ok {
+			return &checker.SizeEstimate{Max: n}
+		}
+	}
+	if k := e.Type().Kind(); k == types.ListKind || k == types.StringKind {
+		return &checker.SizeEstimate{Max: listHint}
+	}
+	return nil
+}
+
+func (hints) EstimateCallCost(string, string, *checker.AstNode, []checker.AstNode) *checker.CallEstimate {
+	return nil
+}
