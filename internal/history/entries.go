@@ -1,0 +1,243 @@
+package history
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"bonafide/internal/screen"
+)
+
+// entry is one job or study: the lines that head it and its own text.
+type entry struct {
+	head, body []line
+	dates      span
+	dated      bool
+}
+
+// role is what a line is to its entry.
+type role byte
+
+const (
+	headLine role = iota
+	dateLine
+	bodyLine
+)
+
+// entries groups a section's lines. A run of head lines begins an entry; a line
+// of dates alone belongs to the head that it touches, or, in a text whose
+// layout is lost, to the entry before it.
+func entries(lines []line) []entry {
+	roles := assignRoles(lines)
+	leading := datesLead(roles)
+	var out []entry
+	var e entry
+	flush := func() {
+		if len(e.head) > 0 {
+			out = append(out, e)
+		}
+		e = entry{}
+	}
+	var held []line // dates that lead the next entry
+	for i, l := range lines {
+		switch {
+		case roles[i] == headLine:
+			if len(e.body) > 0 || e.dated && len(e.head) > 0 && startsEntry(lines, roles, i) {
+				flush()
+			}
+			e.head = append(e.head, held...)
+			e.dated = e.dated || hasDate(held) || len(l.spans) > 0
+			e.head, held = append(e.head, l), nil
+		case roles[i] == dateLine && leading && (len(e.body) > 0 || e.dated):
+			held = append(held, l)
+		case roles[i] == dateLine && len(l.spans) > 0 && e.dated && len(e.body) > 0:
+			held = append(held, l)
+		case roles[i] == dateLine:
+			e.head = append(e.head, l)
+			e.dated = e.dated || len(l.spans) > 0
+		default:
+			if len(e.head) > 0 {
+				e.body = append(e.body, l)
+			}
+		}
+	}
+	flush()
+	return splitStays(out)
+}
+
+func hasDate(lines []line) bool {
+	for _, l := range lines {
+		if len(l.spans) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// assignRoles tells heads from text. After a bullet a line is its continuation
+// unless layout, an empty line or a date beside it says otherwise.
+func assignRoles(lines []line) []role {
+	roles := make([]role, len(lines))
+	bullet, after := line{}, false // the last bullet, and whether text goes on
+	for i, l := range lines {
+		switch {
+		case l.bullet && !headBullet(lines, i):
+			roles[i], bullet, after = bodyLine, l, true
+		case l.side() && !l.bullet && (len(l.spans) > 0 || l.page > 0 || l.blank):
+			roles[i] = dateLine
+		case after && continues(lines, i, bullet):
+			roles[i] = bodyLine
+		case prose(l):
+			roles[i], after, bullet = bodyLine, true, l
+		default:
+			roles[i], after = headLine, false
+		}
+	}
+	return roles
+}
+
+// headBullet reports a bullet that marks the employer itself: it, or the line
+// below it, carries a date range or stands in cells, and bullets of another
+// sign follow.
+func headBullet(lines []line, i int) bool {
+	l := lines[i]
+	if prose(l) || utf8.RuneCountInString(l.text) > 90 {
+		return false
+	}
+	if ranged(l) || len(l.cells) > 1 {
+		return true
+	}
+	return i+1 < len(lines) && !lines[i+1].bullet && (lines[i+1].side() || ranged(lines[i+1]) && !prose(lines[i+1]))
+}
+
+// ranged reports whether the line has a date range.
+func ranged(l line) bool {
+	for _, s := range l.spans {
+		if !s.single {
+			return true
+		}
+	}
+	return false
+}
+
+// prose reports whether the line reads as part of a sentence.
+func prose(l line) bool {
+	n := utf8.RuneCountInString(l.text)
+	if len(l.cells) > 1 || ranged(l) && n < 100 {
+		return false
+	}
+	if n > 100 {
+		return true
+	}
+	t := strings.TrimRight(l.text, " ")
+	end := strings.HasSuffix(t, ".") && !abbreviated(t) || strings.HasSuffix(t, "。") || strings.HasSuffix(t, ";")
+	r := firstRune(l.text)
+	return end && len(strings.Fields(t)) > 4 || strings.HasSuffix(t, "。") || unicode.IsLower(r) && len(strings.Fields(t)) > 2
+}
+
+func abbreviated(s string) bool {
+	for _, a := range []string{"inc.", "ltd.", "co.", "corp.", "jr.", "s.a.", "b.v.", "s.", "llc.", "sr."} {
+		if strings.HasSuffix(strings.ToLower(s), a) {
+			return true
+		}
+	}
+	return false
+}
+
+// continues reports whether line i goes on with the text before it.
+func continues(lines []line, i int, bullet line) bool {
+	l := lines[i]
+	if l.page > 0 && bullet.page > 0 && bullet.bullet {
+		if l.page == bullet.page {
+			return l.indent > bullet.indent+3 && !ranged(l)
+		}
+		if ranged(l) {
+			return false
+		}
+	}
+	if l.blank || ranged(l) && !prose(l) || len(l.cells) > 1 {
+		return false
+	}
+	if unicode.IsLower(firstRune(l.text)) || prose(l) {
+		return true
+	}
+	if l.indent > bullet.indent && bullet.bullet {
+		return true
+	}
+	next := i + 1
+	if next < len(lines) && !lines[next].bullet && (lines[next].dateOnly || ranged(lines[next])) {
+		return false
+	}
+	if next+1 < len(lines) && lines[next].blank == false && lines[next+1].dateOnly && !lines[next].bullet {
+		return false
+	}
+	return !(next < len(lines) && lines[next].bullet && utf8.RuneCountInString(l.text) < 60 && endsSentence(lines[i-1]) && hasCapital(l.text))
+}
+
+func endsSentence(l line) bool {
+	return strings.HasSuffix(l.text, ".") || utf8.RuneCountInString(l.text) < 60
+}
+
+func hasCapital(s string) bool { return unicode.IsUpper(firstRune(s)) }
+
+// datesLead reports whether the section's dates stand before their heads.
+func datesLead(roles []role) bool { return len(roles) > 0 && roles[0] == dateLine }
+
+// startsEntry reports whether a head line after a complete head begins another
+// entry: when a date of its own stands in it, or follows before the next text.
+func startsEntry(lines []line, roles []role, i int) bool {
+	for j := i; j < len(lines) && roles[j] != bodyLine; j++ {
+		if len(lines[j].spans) > 0 && (!lines[j].dateOnly || j > i) {
+			return !datesLead(roles) || !lines[j].dateOnly
+		}
+	}
+	return lines[i].blank && datesLead(roles) == false && false
+}
+
+// splitStays parts entries that hold several dated positions, and takes each
+// entry's dates: a range before a single date.
+func splitStays(in []entry) []entry {
+	out := in[:0:0]
+	for _, e := range in {
+		e.dates, e.dated = span{}, false
+		for _, l := range e.head {
+			for _, s := range l.spans {
+				if !e.dated || e.dates.single && !s.single {
+					e.dates, e.dated = s, true
+				}
+			}
+		}
+		out = append(out, e)
+	}
+	return out
+}
+
+// places gives where the lines stand: neighbouring ones as one place, the head
+// before the text.
+func places(doc *screen.Document, groups ...[]line) []screen.Where {
+	var out []screen.Where
+	for _, g := range groups {
+		open := false
+		for _, l := range g {
+			w := where(doc, l)
+			last := len(out) - 1
+			if open && l.page == out[last].Page && l.start >= out[last].End && strings.TrimSpace(doc.Text[out[last].End:l.start]) == "" {
+				out[last].End = l.end
+				if l.page > 0 {
+					out[last].Box = union(out[last].Box, l.box)
+				}
+				continue
+			}
+			out, open = append(out, w), true
+		}
+	}
+	return out
+}
+
+func where(doc *screen.Document, l line) screen.Where {
+	w := screen.Where{Document: doc.ID, Page: l.page, Start: l.start, End: l.end, Box: l.box, Source: "text", Engine: doc.Engine}
+	if doc.Quality.OCR {
+		w.Source = "ocr"
+	}
+	return w
+}
