@@ -63,7 +63,11 @@ func (c *compiler) compile(r *Rule) (out *compiled, find, applies []fault) {
 		return nil, find, applies
 	}
 	out.linkKinds = linkKinds(a.NativeRep())
-	for _, text := range split(a) {
+	texts, err := split(a)
+	if err != nil {
+		return nil, []fault{{0, "internal: " + err.Error(), ""}}, applies
+	}
+	for _, text := range texts {
 		sub, issues := c.env.Compile(text)
 		if issues.Err() != nil {
 			return nil, []fault{{0, "internal: part does not compile: " + issues.Err().Error(), ""}}, applies
@@ -139,23 +143,22 @@ func (c *compiler) view(v *variable, paths []factPath) int {
 }
 
 // split gives the texts of the operands of the top-level +.
-func split(a *cel.Ast) []string {
-	var out []string
-	var walk func(e ast.Expr)
-	walk = func(e ast.Expr) {
+func split(a *cel.Ast) (out []string, err error) {
+	operands := []ast.Expr{a.NativeRep().Expr()}
+	for len(operands) > 0 {
+		e := operands[0]
+		operands = operands[1:]
 		if e.Kind() == ast.CallKind && e.AsCall().FunctionName() == operators.Add {
-			for _, arg := range e.AsCall().Args() {
-				walk(arg)
-			}
-			return
+			operands = append(slices.Clone(e.AsCall().Args()), operands...)
+			continue
 		}
 		text, err := cel.ExprToString(e, a.NativeRep().SourceInfo())
-		if err == nil {
-			out = append(out, text)
+		if err != nil {
+			return nil, fmt.Errorf("write back a part: %w", err)
 		}
+		out = append(out, text)
 	}
-	walk(a.NativeRep().Expr())
-	return out
+	return out, nil
 }
 
 func variables(a *ast.AST) []string {

@@ -32,6 +32,7 @@ func newEnv(lists Lists) (*cel.Env, error) {
 		cel.StdLib(cel.StdLibSubset(without)),
 		cel.CrossTypeNumericComparisons(true),
 		cel.EagerlyValidateDeclarations(true),
+		cel.EnableMacroCallTracking(), // to write parts of an expression back as text
 		cel.ParserExpressionSizeLimit(maxFindSize),
 		cel.ASTValidators(cel.ValidateRegexLiterals(), cel.ValidateDurationLiterals(), cel.ValidateTimestampLiterals(),
 			cel.ValidateHomogeneousAggregateLiterals(), cel.ValidateComprehensionNestingLimit(2)),

@@ -25,7 +25,7 @@ func functions(lists Lists) []function {
 	return []function{
 		citeFunction(),
 		{"at_least", "`list.at_least(n)`: the list itself, or an empty one when it holds fewer than n: evidence for \"twice or more\"", []cel.FunctionOpt{
-			cel.MemberOverload("list_at_least", []*cel.Type{cel.ListType(cel.TypeParamType("A")), cel.IntType}, cel.ListType(cel.TypeParamType("A")), cel.BinaryBinding(atLeast))}},
+			cel.MemberOverload("facts_at_least", []*cel.Type{cel.ListType(cel.TypeParamType("A")), cel.IntType}, cel.ListType(cel.TypeParamType("A")), cel.BinaryBinding(atLeast))}},
 		{"differs", "`differs(a, b)` of two countries, regions, keys, degrees or birth years: they differ; regions only within one country, birth years by more than one", []cel.FunctionOpt{
 			pair("differs_country", "Country", fact.CountriesDiffer), pair("differs_region", "Region", fact.RegionsDiffer), pair("differs_key", "Key", fact.KeysDiffer),
 			pair("differs_degree", "Degree", fact.DegreesDiffer), pair("differs_birth_year", "BirthYear", fact.BirthYearsDiffer)}},
@@ -44,7 +44,7 @@ func functions(lists Lists) []function {
 			cel.Overload("covers_all", []*cel.Type{cel.ListType(typeOf("Work")), cel.IntType}, cel.BoolType, cel.FunctionBinding(covers)),
 			cel.Overload("covers_between", []*cel.Type{cel.ListType(typeOf("Work")), moment, moment, cel.IntType}, cel.BoolType, cel.FunctionBinding(covers))}},
 		{"in_list", "`in_list(provider, \"name\")`: the provider stands in that file of rules/lists", []cel.FunctionOpt{
-			cel.Overload("in_list", []*cel.Type{cel.StringType, cel.StringType}, cel.BoolType, cel.BinaryBinding(func(key, list ref.Val) ref.Val {
+			cel.Overload("provider_in_list", []*cel.Type{cel.StringType, cel.StringType}, cel.BoolType, cel.BinaryBinding(func(key, list ref.Val) ref.Val {
 				k, _ := key.(types.String)
 				l, _ := list.(types.String)
 				return types.Bool(lists != nil && k != "" && lists.Has(string(l), string(k)))
