@@ -1,0 +1,380 @@
+package httpd
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"bonafide/internal/review"
+	"bonafide/internal/screen"
+)
+
+// Role is what a person may be; see package review.
+type Role = review.Role
+
+// Person is somebody who signs in.
+type Person struct {
+	ID       string
+	Name     string
+	Email    string
+	Roles    []Role
+	Disabled bool
+	LastSeen time.Time // zero: never signed in
+}
+
+// NewPerson is a person to be made.
+type NewPerson struct {
+	Name, Email, Password string
+	Roles                 []Role
+}
+
+// Setup is what the first person states.
+type Setup struct {
+	Token           string // the one printed at the first start
+	Person          NewPerson
+	RetentionMonths int // after the last activity
+}
+
+// People keeps the persons of the installation.
+type People interface {
+	// NeedsSetup reports whether nobody exists yet.
+	NeedsSetup(ctx context.Context) (bool, error)
+	// SetUp makes the first person, administrator and lead. ErrToken when the
+	// token is wrong, used or older than 30 minutes; ErrInput with words.
+	SetUp(ctx context.Context, s Setup) (Person, error)
+	// SignIn answers ErrSignIn when e-mail and password do not match, in equal time
+	// for unknown addresses.
+	SignIn(ctx context.Context, email, password string) (Person, error)
+	// FindPerson answers ErrNotFound for unknown and disabled persons.
+	FindPerson(ctx context.Context, id string) (Person, error)
+	ListPeople(ctx context.Context) ([]Person, error)
+	AddPerson(ctx context.Context, by Person, p NewPerson) error
+	SetRoles(ctx context.Context, by Person, id string, roles []Role, disabled bool) error
+}
+
+// QueueQuery selects and sorts cases; empty fields do not filter.
+type QueueQuery struct {
+	View     string      // open (default), mine, nobody, second, reopened, snoozed, quiet, unreadable, closed
+	Band     screen.Band // at least
+	Family   string
+	Job      string
+	Assignee string // id of a person
+	Sort     string // due (default), band, age
+	Offset   int
+	Limit    int
+}
+
+// QueueRow is one case in the queue.
+type QueueRow struct {
+	Ref        string // short reference, such as A-5077
+	Name       string
+	Job        string
+	Band       screen.Band
+	Score      int
+	Why        string // what was noticed, heaviest first
+	Families   []string
+	Linked     int
+	Ran, Of    int
+	Opened     time.Time
+	Due        time.Time // zero: no deadline
+	AssigneeID string
+	Assignee   string
+	State      review.State
+}
+
+// QueuePage is one page of the queue.
+type QueuePage struct {
+	Rows   []QueueRow
+	Total  int            // rows that match
+	Counts map[string]int // cases by view
+	Jobs   []string       // titles to filter by
+}
+
+// Case is one case as a reviewer reads it.
+type Case struct {
+	Ref             string
+	State           review.State
+	Opened, Due     time.Time
+	AssigneeID      string
+	Assignee        string
+	Version         int // rises on people's actions
+	EvidenceVersion int // rises when findings change
+	WhyNow          string
+	Outcome         review.Outcome // of the recorded decision; empty while open
+	Leads           int            // who can sign in: with two, confirming needs a second
+	Record          Record
+	Linked          []Linked
+	Seen            []int // numbers of the evidence that the reader opened, from 1
+	Notes           []Note
+	Events          []Event
+	First           *FirstDecision // of a case that waits for a second person
+	Place           string         // as stated, for the timeline; empty: unknown
+	Zone            string         // IANA zone of that place; empty: unknown or several
+	Position, Of    int            // place in the queue, from 1; 0 when not in it
+	Previous, Next  string         // references in the queue's order; empty at the ends
+	Scratch         bool           // a sample's run: nothing is stored, nothing can be decided
+}
+
+// Record is an application with its latest evaluation.
+type Record struct {
+	Application screen.Application
+	Screening   screen.Screening
+	Received    time.Time
+	CaseRef     string // empty: no case
+	Refused     []string
+}
+
+// Linked is another application that shares something.
+type Linked struct {
+	Ref       screen.ApplicationRef
+	Job       string
+	AppliedAt time.Time
+	Band      screen.Band
+	State     string // of its case, in words; empty: no case
+	Assignee  string
+	CaseRef   string
+}
+
+// Note is a remark on a case.
+type Note struct {
+	By   string
+	At   time.Time
+	Text string
+}
+
+// Event is one entry of the audit trail.
+type Event struct {
+	Sequence int64
+	At       time.Time
+	By       string
+	What     string
+	Hash     string // hex, shortened for people
+}
+
+// FirstDecision is what a first person proposed; the second sees that there is
+// one, never its reason.
+type FirstDecision struct {
+	ByID string
+	By   string
+	At   time.Time
+}
+
+// Decision is a person's decision about a case.
+type Decision struct {
+	Ref             string
+	Outcome         review.Outcome
+	Reason          string // code of the reasons list
+	Words           string
+	Version         int
+	EvidenceVersion int
+}
+
+// Cases is the review.
+type Cases interface {
+	Queue(ctx context.Context, by Person, q QueueQuery) (QueuePage, error)
+	// TakeNext assigns the most urgent case that nobody holds; ErrNotFound when there is none.
+	TakeNext(ctx context.Context, by Person) (ref string, err error)
+	Case(ctx context.Context, by Person, ref string) (Case, error)
+	// OpenEvidence records that a person looked at the n-th piece of evidence, from 1.
+	OpenEvidence(ctx context.Context, by Person, ref string, n int) error
+	// Decide answers package review's errors.
+	Decide(ctx context.Context, by Person, d Decision) (sequence int64, err error)
+	AddNote(ctx context.Context, by Person, ref, text string) error
+	// Act does one of the other actions of package review; until is for a snooze.
+	// Assign takes the case for oneself.
+	Act(ctx context.Context, by Person, ref string, action review.Action, until time.Time) error
+}
+
+// Applications reads what was received.
+type Applications interface {
+	Application(ctx context.Context, id string) (Record, error)
+	// PageImage is a PNG of one page, from 1.
+	PageImage(ctx context.Context, application, document string, page int) ([]byte, error)
+	Search(ctx context.Context, text string, limit int) ([]SearchHit, error)
+	// Observe adds interview observations.
+	Observe(ctx context.Context, by Person, application string, o []screen.Observation) error
+}
+
+// SearchHit is one application that was found.
+type SearchHit struct {
+	Ref     screen.ApplicationRef
+	Band    screen.Band
+	CaseRef string
+	Kind    string // what matched: name, email …
+	Value   string
+}
+
+// NewBatch describes an upload before its files arrive.
+type NewBatch struct {
+	Name   string
+	Import bool
+}
+
+// Batch is an upload or import with its progress.
+type Batch struct {
+	ID       string
+	Name     string
+	By       string
+	ByID     string
+	Started  time.Time
+	Import   bool
+	Done     bool
+	Files    []FileResult // uploads
+	Total    int64        // bytes or rows; 0: unknown
+	Read     int64
+	Accepted int
+	Known    int // same external id and body
+	Rejected int
+	Cases    int
+	Rows     []RejectedRow // the first of them
+	Problem  string        // what stopped it, in words
+}
+
+// FileResult is what became of one file.
+type FileResult struct {
+	Name        string
+	Bytes       int64
+	State       string // waiting, reading, checked, unreadable, refused
+	Detail      string // what, where and what to do
+	Application string // id; empty when refused
+	CaseRef     string
+	Band        screen.Band
+	Findings    int
+	Ran, Of     int
+	Status      review.Status // all that recruiters see
+}
+
+// RejectedRow is one row that could not be taken.
+type RejectedRow struct {
+	Row    int64
+	Column string
+	What   string
+	Do     string
+}
+
+// Intake takes applications in.
+type Intake interface {
+	Begin(ctx context.Context, by Person, b NewBatch) (id string, err error)
+	// Accept stores one application of a batch with its documents and starts its
+	// judgement; ErrInput with words when it can't be taken.
+	Accept(ctx context.Context, by Person, batch string, a screen.Application) (application string, err error)
+	// Refuse records a file that was not taken.
+	Refuse(ctx context.Context, batch string, f FileResult) error
+	// Import reads CSV or NDJSON into a batch and returns when the bytes are safe.
+	Import(ctx context.Context, by Person, batch, name string, r io.Reader) error
+	Batch(ctx context.Context, id string) (Batch, error)
+	// Batches lists a person's own batches, newest first; all of them when by is zero.
+	Batches(ctx context.Context, by Person, limit int) ([]Batch, error)
+}
+
+// Sample is an invented application that newcomers can look at.
+type Sample struct {
+	ID, Title, Says string
+}
+
+// Samples screens the invented packets in a scratch run.
+type Samples interface {
+	ListSamples() []Sample
+	RunSample(ctx context.Context, id string) (Case, error)
+	SamplePage(ctx context.Context, id, document string, page int) ([]byte, error)
+}
+
+// Rule is a rule as people read it.
+type Rule struct {
+	ID, Title, Family, Status string
+	Version                   int
+	Since                     string
+	Weight                    int // decibans
+	Basis                     string
+	Applies, Find, Notice     string
+	Question                  bool
+	Why                       string
+	HonestReasons             []string
+	CheckNext                 []string
+	Clears                    string
+	References                []Reference
+	Tests                     []RuleTest
+	Needs                     []string
+	Source                    string // path of its file in the catalogue
+	YAML                      string
+	Hits                      int // applications whose latest evaluation fired it
+	Decided                   int // of them, in cases that were decided
+	Useful                    int // of those: confirmed, or right with an honest reason
+}
+
+// Reference is a source that a rule rests on.
+type Reference struct {
+	Title, Publisher, Date, URL, Says, Supports string
+}
+
+// RuleTest is one test of a rule.
+type RuleTest struct {
+	Name, Expect string
+}
+
+// Choice is a code with its words.
+type Choice struct {
+	Code, Words string
+}
+
+// Catalogue is the rules with their lists.
+type Catalogue interface {
+	// Rule answers ErrNotFound; its Hits, Decided and Useful are filled.
+	Rule(ctx context.Context, id string) (Rule, error)
+	Rules(ctx context.Context) ([]Rule, error)
+	RuleSet() string           // hash
+	Reasons() []Choice         // codes for decisions
+	Observations() []Choice    // codes for the observation form
+	Inputs() map[string]string // how to get a missing input, by path
+}
+
+// Watchlist is one list with its counts.
+type Watchlist struct {
+	ID, Name, Class, Source string
+	Imported, ValidUntil    time.Time
+	Entries, Expired        int
+	Touched                 int // applications with a hit
+}
+
+// WatchlistImport is what became of an import.
+type WatchlistImport struct {
+	Taken, Known, Touched int
+	Skipped               []RejectedRow
+}
+
+// Watchlists keeps intelligence.
+type Watchlists interface {
+	ListWatchlists(ctx context.Context) ([]Watchlist, error)
+	ImportWatchlist(ctx context.Context, by Person, name, class string, r io.Reader) (WatchlistImport, error)
+}
+
+// DataSet is one data set with its provenance.
+type DataSet struct {
+	Name, Kind, Version, Licence, Source string
+	Date                                 time.Time
+	Entries                              int
+	Stale                                bool
+	Note                                 string // what to do when stale, or which rules it serves
+}
+
+// Chain is the state of the audit chain.
+type Chain struct {
+	Entries  int64
+	Head     string
+	Verified time.Time
+	Broken   int64 // the first bad entry; 0: none
+	Words    string
+}
+
+// Setting is one value of the installation.
+type Setting struct {
+	Name, Value, Note string
+}
+
+// Installation is the rest of what administrators see.
+type Installation interface {
+	DataSets(ctx context.Context) ([]DataSet, error)
+	VerifyAudit(ctx context.Context) (Chain, error)
+	Audit(ctx context.Context, limit int) ([]Event, error)
+	Settings(ctx context.Context) ([]Setting, error)
+}

@@ -1,0 +1,94 @@
+package httpd
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+
+	"bonafide/internal/review"
+)
+
+// Errors with a meaning of their own. What is not one of these is shown as
+// "Internal error" with the request's id; its text goes to the log only.
+var (
+	// ErrNotFound reports that there is no such thing, or not for this person.
+	ErrNotFound = errors.New("not found")
+	// ErrForbidden reports that the person's roles do not cover this.
+	ErrForbidden = errors.New("not allowed")
+	// ErrInput reports input that can't be used; [Input] makes one with words.
+	ErrInput = errors.New("input can't be used")
+	// ErrTooLarge reports a body or file over its limit.
+	ErrTooLarge = errors.New("too large")
+	// ErrSignIn reports that e-mail and password do not match.
+	ErrSignIn = errors.New("e-mail and password do not match")
+	// ErrThrottled reports too many tries.
+	ErrThrottled = errors.New("too many tries")
+	// ErrToken reports a set-up token that is wrong, used or too old.
+	ErrToken = errors.New("set-up token is not valid")
+	// ErrCrossOrigin reports a form sent from another site.
+	ErrCrossOrigin = errors.New("sent from another site")
+	// ErrHost reports a request for another host.
+	ErrHost = errors.New("another host")
+	// ErrMethod reports a method that an address does not take.
+	ErrMethod = errors.New("method not allowed")
+)
+
+// Problem is an error as people read it: what, where, what to do.
+type Problem struct {
+	Status          int
+	What, Where, Do string
+	RequestID       string
+}
+
+// inputError is an ErrInput with words.
+type inputError struct{ where, what, do string }
+
+func (e *inputError) Error() string { return fmt.Sprintf("%s: %s; %s", e.where, e.what, e.do) }
+func (e *inputError) Unwrap() error { return ErrInput }
+
+// Input makes an ErrInput that says where, what is wrong, and what to do.
+func Input(where, what, do string) error { return &inputError{where, what, do} }
+
+// problems is the one table from errors to what people see, first match first.
+var problems = []struct {
+	err     error
+	problem Problem
+}{
+	{ErrNotFound, Problem{Status: http.StatusNotFound, What: "There is nothing here.", Do: "Check the address, or search for the name or reference. It may have been erased."}},
+	{ErrForbidden, Problem{Status: http.StatusForbidden, What: "Your role does not include this page.", Do: "Ask an administrator if you need it. Nothing was changed."}},
+	{review.ErrForbidden, Problem{Status: http.StatusForbidden, What: "Your role does not allow this.", Where: "Decision", Do: "Ask a lead. Nothing was changed."}},
+	{review.ErrUnopened, Problem{Status: http.StatusUnprocessableEntity, What: "The decision is locked: you opened no evidence.", Where: "Decision", Do: "Open at least one piece first. Your text is kept below."}},
+	{review.ErrEvidence, Problem{Status: http.StatusConflict, What: "The evidence changed while you read.", Where: "Decision", Do: "Look at what is new, then decide again. Your text is kept below."}},
+	{review.ErrConflict, Problem{Status: http.StatusConflict, What: "Somebody else changed this case while you read it.", Where: "Decision", Do: "Look at the newest entry of the audit trail, then decide again. Your text is kept below."}},
+	{review.ErrLocked, Problem{Status: http.StatusConflict, What: "Somebody else is working on this case.", Where: "Decision", Do: "Wait until they are done, at most 30 minutes, or ask them. Your text is kept below."}},
+	{review.ErrState, Problem{Status: http.StatusConflict, What: "The case is in a state that does not allow this.", Where: "Decision", Do: "Load the page again and look at its state."}},
+	{review.ErrReason, Problem{Status: http.StatusUnprocessableEntity, What: "No reason was chosen.", Where: "Decision, reason", Do: "Choose a reason code from the list."}},
+	{review.ErrOutcome, Problem{Status: http.StatusUnprocessableEntity, What: "No outcome was chosen.", Where: "Decision, outcome", Do: "Choose one of the five."}},
+	{review.ErrSecond, Problem{Status: http.StatusForbidden, What: "A second lead must confirm, not the person who confirmed first.", Where: "Decision", Do: "Ask another lead to open this case."}},
+	{review.ErrUntil, Problem{Status: http.StatusUnprocessableEntity, What: "The date is not in the next 90 days.", Where: "Snooze", Do: "Give a later day, at most 90 days ahead."}},
+	{ErrTooLarge, Problem{Status: http.StatusRequestEntityTooLarge, What: "The upload is larger than 20 MiB a file or 400 MiB in all.", Where: "Upload", Do: "Send fewer or smaller files."}},
+	{ErrSignIn, Problem{Status: http.StatusUnauthorized, What: "E-mail and password do not match.", Where: "Sign in", Do: "Type them again, or ask an administrator for a new password."}},
+	{ErrThrottled, Problem{Status: http.StatusTooManyRequests, What: "Too many tries.", Where: "Sign in", Do: "Wait five minutes, then try again."}},
+	{ErrToken, Problem{Status: http.StatusForbidden, What: "This set-up token is wrong, used or older than 30 minutes.", Where: "Token", Do: "Restart the program: it prints a new one on standard error."}},
+	{ErrCrossOrigin, Problem{Status: http.StatusForbidden, What: "This form was sent from another site.", Do: "Open Bonafide directly and send the form from there. Nothing was changed."}},
+	{ErrHost, Problem{Status: http.StatusMisdirectedRequest, What: "This host name is not ours.", Do: "Use the address that the program prints at its start, or name this host with --behind-proxy."}},
+	{ErrMethod, Problem{Status: http.StatusMethodNotAllowed, What: "This address does not take that method.", Do: "Go back and use the page's own buttons."}},
+}
+
+// problemOf puts an error into words; the status is 500 for anything unknown.
+func problemOf(err error) Problem {
+	var in *inputError
+	if errors.As(err, &in) {
+		return Problem{Status: http.StatusUnprocessableEntity, What: in.what, Where: in.where, Do: in.do}
+	}
+	var big *http.MaxBytesError
+	if errors.As(err, &big) {
+		err = ErrTooLarge
+	}
+	for _, row := range problems {
+		if errors.Is(err, row.err) {
+			return row.problem
+		}
+	}
+	return Problem{Status: http.StatusInternalServerError, What: "Internal error.", Do: "Tell your administrator the number below; the details are in the log."}
+}

@@ -1,0 +1,68 @@
+package httpd
+
+import (
+	"slices"
+	"strings"
+
+	"bonafide/internal/screen"
+)
+
+// maskCase hides what an auditor does not need: names, values and documents.
+// Rules, weights, places and people of our own stay.
+func maskCase(c Case) Case {
+	r := &c.Record
+	r.Application.Person = &screen.Person{Name: "Applicant " + c.Ref}
+	r.Application.Extra, r.Application.Messages = nil, nil
+	for i := range r.Application.Touchpoints {
+		if i == 0 {
+			r.Application.Touchpoints = slices.Clone(r.Application.Touchpoints)
+		}
+		r.Application.Touchpoints[i].IP = maskValue(r.Application.Touchpoints[i].IP)
+		r.Application.Touchpoints[i].UserAgent = ""
+	}
+	s := &r.Screening
+	s.Application.Name = "Applicant " + c.Ref
+	s.Documents = slices.Clone(s.Documents)
+	for i, d := range s.Documents {
+		s.Documents[i] = screen.Document{ID: d.ID, Name: d.ID, MediaType: d.MediaType, Pages: d.Pages, Bytes: d.Bytes, Engine: d.Engine, Quality: d.Quality, SHA256: d.SHA256}
+	}
+	s.Identifiers = nil
+	s.Findings = slices.Clone(s.Findings)
+	for i, f := range s.Findings {
+		s.Findings[i].Evidence = slices.Clone(f.Evidence)
+		for j, e := range f.Evidence {
+			s.Findings[i].Notice = strings.ReplaceAll(s.Findings[i].Notice, nonEmpty(e.Value), maskValue(e.Value))
+			s.Findings[i].Evidence[j].Value, s.Findings[i].Evidence[j].Note = maskValue(e.Value), ""
+		}
+	}
+	s.Links = slices.Clone(s.Links)
+	for i, l := range s.Links {
+		s.Links[i].Value = maskValue(l.Value)
+	}
+	c.Linked = slices.Clone(c.Linked)
+	for i := range c.Linked {
+		c.Linked[i].Ref.Name = "another applicant"
+	}
+	c.Notes = nil
+	return c
+}
+
+// nonEmpty keeps ReplaceAll from matching between all characters.
+func nonEmpty(s string) string {
+	if s == "" {
+		return "\x00"
+	}
+	return s
+}
+
+// maskValue keeps the first letter, and a mailbox's domain.
+func maskValue(s string) string {
+	if s == "" {
+		return ""
+	}
+	first := string([]rune(s)[:1])
+	if _, domain, ok := strings.Cut(s, "@"); ok && domain != "" {
+		return first + "•••@" + domain
+	}
+	return first + "•••"
+}

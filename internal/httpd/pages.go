@@ -1,0 +1,426 @@
+package httpd
+
+import (
+	"cmp"
+	"errors"
+	"io"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"bonafide/internal/review"
+	"bonafide/internal/screen"
+)
+
+func (s *server) static(c *gin.Context) error {
+	if !s.assets.serve(c.Writer, c.Request, c.Param("name")) {
+		return ErrNotFound
+	}
+	return nil
+}
+
+func (s *server) favicon(c *gin.Context) error {
+	c.Redirect(http.StatusFound, s.assets.url["favicon.svg"])
+	return nil
+}
+
+func (s *server) showApplication(c *gin.Context) error {
+	r, err := s.Applications.Application(c.Request.Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	k := Case{Ref: cmp.Or(r.CaseRef, r.Screening.Application.ExternalID), Record: r, Scratch: true}
+	id := r.Screening.Application.ID
+	v, err := s.viewOf(c, k, look{base: "/applications/" + id, images: "/documents/" + id})
+	if err != nil {
+		return err
+	}
+	for i := range v.Findings { // opening evidence belongs to a case
+		for j, x := range v.Findings[i].Chips {
+			v.Findings[i].Chips[j].Href = "/applications/" + id + "?e=" + strconv.Itoa(x.N) + "#place-" + strconv.Itoa(x.N)
+		}
+	}
+	return s.render(c, http.StatusOK, "application", v.Name, v)
+}
+
+func (s *server) pageImage(c *gin.Context) error {
+	return s.png(c, func(n int) ([]byte, error) {
+		return s.Applications.PageImage(c.Request.Context(), c.Param("app"), c.Param("doc"), n)
+	})
+}
+
+func (s *server) png(c *gin.Context, load func(page int) ([]byte, error)) error {
+	number, ok := strings.CutSuffix(c.Param("file"), ".png")
+	n, err := strconv.Atoi(number)
+	if !ok || err != nil || n < 1 {
+		return ErrNotFound
+	}
+	image, err := load(n)
+	if err != nil {
+		return err
+	}
+	c.Header("Cache-Control", "private, max-age=3600")
+	c.Data(http.StatusOK, "image/png", image)
+	return nil
+}
+
+func (s *server) sample(c *gin.Context) error {
+	if s.Samples == nil {
+		return ErrNotFound
+	}
+	k, err := s.Samples.RunSample(c.Request.Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	k.Scratch = true
+	base := "/samples/" + c.Param("id")
+	v, err := s.viewOf(c, k, look{base: base, images: base})
+	if err != nil {
+		return err
+	}
+	for i := range v.Findings { // nothing is stored, so nothing is recorded
+		for j, x := range v.Findings[i].Chips {
+			v.Findings[i].Chips[j].Href = base + "?e=" + strconv.Itoa(x.N) + "#place-" + strconv.Itoa(x.N)
+		}
+	}
+	return s.render(c, http.StatusOK, "case", "Sample: "+v.Name, v)
+}
+
+func (s *server) samplePage(c *gin.Context) error {
+	if s.Samples == nil {
+		return ErrNotFound
+	}
+	return s.png(c, func(n int) ([]byte, error) {
+		return s.Samples.SamplePage(c.Request.Context(), c.Param("id"), c.Param("doc"), n)
+	})
+}
+
+type searchPage struct {
+	Query  string
+	Hits   []SearchHit
+	Rules  []Rule
+	Masked bool
+}
+
+func (s *server) search(c *gin.Context) error {
+	v := searchPage{Query: strings.TrimSpace(c.Query("q")), Masked: !allowed(person(c), may(review.OpenEvidence))}
+	if v.Query != "" {
+		var err error
+		if v.Hits, err = s.Applications.Search(c.Request.Context(), v.Query, 50); err != nil {
+			return err
+		}
+		all, err := s.Catalogue.Rules(c.Request.Context())
+		if err != nil {
+			return err
+		}
+		q := strings.ToLower(v.Query)
+		for _, r := range all {
+			if strings.Contains(r.ID, q) || strings.Contains(strings.ToLower(r.Title), q) {
+				v.Rules = append(v.Rules, r)
+			}
+		}
+	}
+	if v.Masked {
+		for i := range v.Hits {
+			v.Hits[i].Ref.Name, v.Hits[i].Value = "Applicant "+v.Hits[i].CaseRef, maskValue(v.Hits[i].Value)
+		}
+	}
+	return s.render(c, http.StatusOK, "search", "Search", v)
+}
+
+type observePage struct {
+	Application string
+	Name, Job   string
+	Codes       []Choice
+	Problem     *Problem
+}
+
+// observeForm shows a name and a form and nothing that was found: an
+// observation must not be led by a finding.
+func (s *server) observeForm(c *gin.Context) error { return s.observePage(c, http.StatusOK, nil) }
+
+func (s *server) observePage(c *gin.Context, status int, p *Problem) error {
+	r, err := s.Applications.Application(c.Request.Context(), c.Param("application"))
+	if err != nil {
+		return err
+	}
+	v := observePage{Application: c.Param("application"), Name: nameOf(r), Codes: s.Catalogue.Observations(), Problem: p}
+	if r.Application.Job != nil {
+		v.Job = r.Application.Job.Title
+	}
+	return s.render(c, status, "observe", "Observations", v)
+}
+
+func (s *server) observe(c *gin.Context) error {
+	now := s.Now()
+	stage, note := c.PostForm("stage"), strings.TrimSpace(c.PostForm("note"))
+	accommodation := c.PostForm("accommodation") != ""
+	codes := c.PostFormArray("code")
+	known := s.Catalogue.Observations()
+	for _, code := range codes {
+		if !slices.ContainsFunc(known, func(k Choice) bool { return k.Code == code }) {
+			p := problemOf(Input("Observed", "“"+short(code, 40)+"” is not on the list.", "Tick one of the boxes."))
+			return s.observePage(c, p.Status, &p)
+		}
+	}
+	if len(codes) == 0 {
+		codes = []string{""} // observed, nothing to note
+	}
+	var list []screen.Observation
+	for i, code := range codes {
+		o := screen.Observation{Code: code, At: &now, Stage: stage, Accommodation: &accommodation}
+		if i == 0 {
+			o.Note = note
+		}
+		list = append(list, o)
+	}
+	if err := s.Applications.Observe(c.Request.Context(), person(c), c.Param("application"), list); err != nil {
+		if !errors.Is(err, ErrInput) {
+			return err
+		}
+		p := problemOf(err)
+		return s.observePage(c, p.Status, &p)
+	}
+	s.notice(c, "The observations are recorded under your name.")
+	c.Redirect(http.StatusSeeOther, "/intake")
+	return nil
+}
+
+type rulesPage struct {
+	Rules  []Rule
+	Groups []ruleGroup
+}
+
+type ruleGroup struct {
+	Family string
+	Rules  []Rule
+}
+
+func (s *server) rules(c *gin.Context) error {
+	all, err := s.Catalogue.Rules(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	v := rulesPage{Rules: all}
+	for _, f := range families {
+		g := ruleGroup{Family: f}
+		for _, r := range all {
+			if r.Family == f {
+				g.Rules = append(g.Rules, r)
+			}
+		}
+		if len(g.Rules) > 0 {
+			slices.SortStableFunc(g.Rules, func(a, b Rule) int { return cmp.Or(cmp.Compare(b.Weight, a.Weight), strings.Compare(a.ID, b.ID)) })
+			v.Groups = append(v.Groups, g)
+		}
+	}
+	return s.render(c, http.StatusOK, "rules", "Rules", v)
+}
+
+type rulePage struct {
+	Rule
+	Precision precision
+	Times     string
+}
+
+func (s *server) rule(c *gin.Context) error {
+	r, err := s.Catalogue.Rule(c.Request.Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	_, ratio, after, _ := scoreWords(r.Weight, 0)
+	return s.render(c, http.StatusOK, "rule", r.Title, rulePage{Rule: r, Precision: wilson(r.Useful, r.Decided), Times: strings.TrimSpace(ratio + after)})
+}
+
+type watchlistPage struct {
+	Lists   []Watchlist
+	Classes []string
+	Result  *WatchlistImport
+	Problem *Problem
+	CanEdit bool
+}
+
+// listClasses are the classes of application.md.
+var listClasses = []string{"intelligence", "sanctions", "partner", "facilitator", "front_company", "stealer_log"}
+
+func (s *server) watchlists(c *gin.Context) error {
+	return s.watchlistPage(c, http.StatusOK, nil, nil)
+}
+
+func (s *server) watchlistPage(c *gin.Context, status int, result *WatchlistImport, p *Problem) error {
+	lists, err := s.Watchlists.ListWatchlists(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	return s.render(c, status, "watchlists", "Watchlists", watchlistPage{lists, listClasses, result, p, allowed(person(c), may(review.EditLists))})
+}
+
+func (s *server) importWatchlist(c *gin.Context) error {
+	result, err := s.readWatchlist(c)
+	if err != nil {
+		p := problemOf(err)
+		if p.Status == http.StatusInternalServerError {
+			return err
+		}
+		return s.watchlistPage(c, p.Status, nil, &p)
+	}
+	return s.watchlistPage(c, http.StatusOK, &result, nil)
+}
+
+func (s *server) readWatchlist(c *gin.Context) (WatchlistImport, error) {
+	form, err := c.Request.MultipartReader()
+	if err != nil {
+		return WatchlistImport{}, Input("Import", "This is not a form with a file.", "Use the form below.")
+	}
+	fields := map[string]string{}
+	for {
+		part, err := form.NextPart()
+		if errors.Is(err, io.EOF) {
+			return WatchlistImport{}, Input("File", "No file was chosen.", "Choose a CSV with the columns kind, value.")
+		}
+		if err != nil {
+			return WatchlistImport{}, brokenForm(err)
+		}
+		if part.FileName() == "" {
+			text, err := io.ReadAll(io.LimitReader(part, 200))
+			if err != nil {
+				return WatchlistImport{}, brokenForm(err)
+			}
+			fields[part.FormName()] = strings.TrimSpace(string(text))
+			continue
+		}
+		switch {
+		case fields["name"] == "":
+			return WatchlistImport{}, Input("Name", "It is empty.", "Write the name that findings will show, such as Northern Exchange.")
+		case !slices.Contains(listClasses, fields["class"]):
+			return WatchlistImport{}, Input("Class", "It is not one of the six.", "Choose one from the list.")
+		}
+		return s.Watchlists.ImportWatchlist(c.Request.Context(), person(c), fields["name"], fields["class"], part)
+	}
+}
+
+func (s *server) dataSets(c *gin.Context) error {
+	sets, err := s.Installation.DataSets(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	return s.render(c, http.StatusOK, "data", "Data sets", sets)
+}
+
+type auditPage struct {
+	Chain  Chain
+	Events []Event
+}
+
+func (s *server) audit(c *gin.Context) error {
+	chain, err := s.Installation.VerifyAudit(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	v := auditPage{Chain: chain}
+	if allowed(person(c), may(review.ViewAudit)) { // an administrator sees that it holds, not what it says of cases
+		if v.Events, err = s.Installation.Audit(c.Request.Context(), 200); err != nil {
+			return err
+		}
+	}
+	return s.render(c, http.StatusOK, "audit", "Audit", v)
+}
+
+type adminPage struct {
+	People   []Person
+	Roles    []Role
+	Settings []Setting
+	Chain    Chain
+	Problem  *Problem
+	Form     NewPerson
+}
+
+func (s *server) admin(c *gin.Context) error {
+	return s.adminPage(c, http.StatusOK, NewPerson{}, nil)
+}
+
+func (s *server) adminPage(c *gin.Context, status int, form NewPerson, p *Problem) error {
+	ctx := c.Request.Context()
+	v := adminPage{Roles: review.Roles(), Form: form, Problem: p}
+	var err error
+	if v.People, err = s.People.ListPeople(ctx); err != nil {
+		return err
+	}
+	if v.Settings, err = s.Installation.Settings(ctx); err != nil {
+		return err
+	}
+	if v.Chain, err = s.Installation.VerifyAudit(ctx); err != nil {
+		return err
+	}
+	return s.render(c, status, "admin", "Administration", v)
+}
+
+func (s *server) addPerson(c *gin.Context) error {
+	n := NewPerson{Name: strings.TrimSpace(c.PostForm("name")), Email: strings.TrimSpace(c.PostForm("email")), Password: c.PostForm("password"), Roles: rolesOf(c)}
+	err := checkPerson(n)
+	if err == nil {
+		err = s.People.AddPerson(c.Request.Context(), person(c), n)
+	}
+	if err != nil {
+		return s.refusePerson(c, n, err)
+	}
+	s.notice(c, n.Name+" can sign in now.")
+	c.Redirect(http.StatusSeeOther, "/admin")
+	return nil
+}
+
+func (s *server) refusePerson(c *gin.Context, n NewPerson, err error) error {
+	p := problemOf(err)
+	if p.Status == http.StatusInternalServerError {
+		return err
+	}
+	n.Password = ""
+	return s.adminPage(c, p.Status, n, &p)
+}
+
+func checkPerson(n NewPerson) error {
+	switch {
+	case n.Name == "":
+		return Input("Name", "It is empty.", "Write the name that colleagues will read in the audit trail.")
+	case !strings.Contains(n.Email, "@"):
+		return Input("E-mail", "This is not an address.", "Write one like anna.probe@mail.example.")
+	case len([]rune(n.Password)) < 12:
+		return Input("Password", "It has fewer than 12 characters.", "Choose a longer one; a few words together are good.")
+	case len(n.Roles) == 0:
+		return Input("Roles", "None was chosen.", "Tick at least one.")
+	}
+	return nil
+}
+
+func rolesOf(c *gin.Context) []Role {
+	var out []Role
+	for _, r := range c.PostFormArray("role") {
+		if slices.Contains(review.Roles(), Role(r)) {
+			out = append(out, Role(r))
+		}
+	}
+	return out
+}
+
+func (s *server) setRoles(c *gin.Context) error {
+	who, id, disabled := person(c), c.Param("id"), c.PostForm("disabled") != ""
+	roles := rolesOf(c)
+	var err error
+	switch {
+	case id == who.ID && (disabled || !slices.Contains(roles, review.Administrator)):
+		err = Input("Roles", "You can't take away your own way to this page.", "Ask another administrator.")
+	case len(roles) == 0 && !disabled:
+		err = Input("Roles", "None was chosen.", "Tick at least one, or switch the person off.")
+	default:
+		err = s.People.SetRoles(c.Request.Context(), who, id, roles, disabled)
+	}
+	if err != nil {
+		return s.refusePerson(c, NewPerson{}, err)
+	}
+	s.notice(c, "The roles hold from now on.")
+	c.Redirect(http.StatusSeeOther, "/admin")
+	return nil
+}

@@ -1,0 +1,156 @@
+package httpd
+
+import (
+	"errors"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+	"github.com/gin-gonic/gin"
+)
+
+// Keys of a session and of a request.
+const (
+	personKey = "person"
+	noticeKey = "notice"
+)
+
+func newSessions(d Deps) *scs.SessionManager {
+	m := scs.New()
+	if d.Sessions != nil {
+		m.Store = d.Sessions
+	}
+	m.Lifetime, m.IdleTimeout = 12*time.Hour, 2*time.Hour
+	m.Cookie.Name = "bonafide"
+	m.Cookie.HttpOnly, m.Cookie.SameSite = true, http.SameSiteLaxMode
+	if d.Secure {
+		m.Cookie.Name, m.Cookie.Secure = "__Host-bonafide", true
+	}
+	m.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) {
+		d.Log.Error("a session could not be read or kept", "request", requestOf(r.Context()), "error", err)
+		http.Error(w, "Internal error. Tell your administrator this number: "+requestOf(r.Context()), http.StatusInternalServerError)
+	}
+	return m
+}
+
+// signedIn is the person of the session; nil when nobody is signed in. Roles
+// are read each time, so that a change holds at once.
+func (s *server) signedIn(c *gin.Context) (*Person, error) {
+	id := s.sessions.GetString(c.Request.Context(), personKey)
+	if id == "" {
+		return nil, nil
+	}
+	p, err := s.People.FindPerson(c.Request.Context(), id)
+	if errors.Is(err, ErrNotFound) || err == nil && p.Disabled {
+		return nil, s.sessions.Destroy(c.Request.Context())
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &p, nil
+}
+
+// person is who makes the request; the zero Person on a public page.
+func person(c *gin.Context) Person {
+	p, _ := c.Get(personKey)
+	who, _ := p.(Person)
+	return who
+}
+
+func (s *server) toSignIn(c *gin.Context) {
+	need, err := s.People.NeedsSetup(c.Request.Context())
+	switch {
+	case err != nil:
+		s.fail(c, err)
+	case need:
+		c.Redirect(http.StatusSeeOther, "/setup")
+	default:
+		to := "/signin"
+		if c.Request.Method == http.MethodGet && c.Request.URL.Path != "/" {
+			to += "?to=" + queryEscape(c.Request.URL.RequestURI())
+		}
+		c.Redirect(http.StatusSeeOther, to)
+	}
+}
+
+// local is a path of ours, or "/" for anything else: an address with a host, a
+// scheme, or what a browser may take for one.
+func local(to string) string {
+	if !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n\t\x00") {
+		return "/"
+	}
+	return to
+}
+
+// throttle counts failed tries to sign in by address of mailbox and of network.
+type throttle struct {
+	mu    sync.Mutex
+	now   func() time.Time
+	tries map[string]tries
+}
+
+type tries struct {
+	n     int
+	until time.Time
+}
+
+// A mailbox has five tries, a network address twenty, then both pause.
+const (
+	triesMailbox = 5
+	triesNetwork = 20
+	triesPause   = 5 * time.Minute
+	triesKept    = 10_000 // entries, so that guessing can't fill the memory
+)
+
+func newThrottle(now func() time.Time) *throttle {
+	return &throttle{now: now, tries: map[string]tries{}}
+}
+
+// left is how many tries remain; 0 while a pause lasts.
+func (t *throttle) left(email, remote string) int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return min(triesMailbox-t.count(mailboxKey(email)), triesNetwork-t.count(networkKey(remote)))
+}
+
+func (t *throttle) count(key string) int {
+	if x, ok := t.tries[key]; ok && t.now().Before(x.until) {
+		return x.n
+	}
+	return 0
+}
+
+func (t *throttle) failed(email, remote string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if len(t.tries) >= triesKept {
+		for k, x := range t.tries {
+			if !t.now().Before(x.until) {
+				delete(t.tries, k)
+			}
+		}
+	}
+	for _, key := range []string{mailboxKey(email), networkKey(remote)} {
+		if _, known := t.tries[key]; known || len(t.tries) < triesKept {
+			t.tries[key] = tries{n: t.count(key) + 1, until: t.now().Add(triesPause)}
+		}
+	}
+}
+
+func (t *throttle) succeeded(email string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	delete(t.tries, mailboxKey(email))
+}
+
+func mailboxKey(email string) string { return "m " + strings.ToLower(strings.TrimSpace(email)) }
+
+func networkKey(remote string) string {
+	if host, _, err := net.SplitHostPort(remote); err == nil {
+		remote = host
+	}
+	return "n " + remote
+}
