@@ -65,8 +65,14 @@ func asPlace(s string) (city, country string, ok bool) {
 		return "", "", true
 	}
 	parts := strings.Split(s, ",")
-	if len(parts) < 2 || len(parts) > 4 || utf8.RuneCountInString(s) > 50 || hasWord(s, titleWords) || strings.ContainsFunc(s, unicode.IsDigit) {
+	if len(parts) < 2 || len(parts) > 3 || utf8.RuneCountInString(s) > 50 || strings.ContainsFunc(s, noPlace) ||
+		isTitle(s) || isSchool(s) || hasWord(s, companyWords) || len(strings.Fields(parts[0])) > 4 {
 		return "", "", false
+	}
+	if len(parts) == 3 {
+		if middle := strings.TrimFunc(parts[1], edge); len(middle) != 2 && !countries[strings.ToLower(middle)] {
+			return "", "", false
+		}
 	}
 	last := strings.TrimFunc(parts[len(parts)-1], edge)
 	words := strings.Fields(last)
@@ -83,6 +89,12 @@ func asPlace(s string) (city, country string, ok bool) {
 	}
 	return strings.TrimFunc(parts[0], edge), country, true
 }
+
+// noPlace are signs that part a place from something else, and digits.
+func noPlace(r rune) bool { return strings.ContainsRune("–—|•·:@&\t", r) || unicode.IsDigit(r) }
+
+var companyWords = set(`inc inc. llc ltd ltd. limited gmbh ag corp corp. corporation company co. plc bv b.v. sarl s.a. srl s.r.l. pty kg ug oy ab as
+	sp labs technologies software systems solutions group consulting studio bank`)
 
 func edge(r rune) bool {
 	return blankRune(r) || unicode.IsPunct(r) && !strings.ContainsRune("()'’\".&!+#?", r) || strings.ContainsRune("|•·–—~◦▪|●◆\u00ad", r) || r >= '\ue000' && r <= '\uf8ff'

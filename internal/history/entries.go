@@ -96,18 +96,18 @@ func assignRoles(lines []line) []role {
 	return roles
 }
 
-// headBullet reports a bullet that marks the employer itself: it, or the line
-// below it, carries a date range or stands in cells, and bullets of another
-// sign follow.
+// headBullet reports a bullet that marks the employer itself: the sign that the
+// section begins with, where another sign stands before the text.
 func headBullet(lines []line, i int) bool {
-	l := lines[i]
-	if prose(l) || utf8.RuneCountInString(l.text) > 90 {
+	if !lines[0].bullet || prose(lines[i]) || firstRune(lines[i].text) != firstRune(lines[0].text) {
 		return false
 	}
-	if ranged(l) || len(l.cells) > 1 {
-		return true
+	for _, l := range lines {
+		if l.bullet && (firstRune(l.text) != firstRune(lines[0].text) || l.indent > lines[0].indent+8) {
+			return lines[i].indent <= lines[0].indent+4
+		}
 	}
-	return i+1 < len(lines) && !lines[i+1].bullet && (lines[i+1].side() || ranged(lines[i+1]) && !prose(lines[i+1]))
+	return false
 }
 
 // ranged reports whether the line has a date range.
@@ -164,21 +164,29 @@ func continues(lines []line, i int, bullet line) bool {
 	if l.indent > bullet.indent && bullet.bullet {
 		return true
 	}
-	next := i + 1
-	if next < len(lines) && !lines[next].bullet && (lines[next].dateOnly || ranged(lines[next])) {
-		return false
-	}
-	if next+1 < len(lines) && lines[next].blank == false && lines[next+1].dateOnly && !lines[next].bullet {
-		return false
-	}
-	return !(next < len(lines) && lines[next].bullet && utf8.RuneCountInString(l.text) < 60 && endsSentence(lines[i-1]) && hasCapital(l.text))
+	return !headAhead(lines, i)
 }
 
-func endsSentence(l line) bool {
-	return strings.HasSuffix(l.text, ".") || utf8.RuneCountInString(l.text) < 60
+// headAhead reports whether a line without layout to tell it looks like a head:
+// dates or bullets follow at once, and it is short and names a title or a place.
+func headAhead(lines []line, i int) bool {
+	text, next := lines[i].text, i+1
+	if !unicode.IsUpper(firstRune(text)) && !isTitle(text) || utf8.RuneCountInString(text) > 80 {
+		return false
+	}
+	for ; next < len(lines) && next <= i+2 && !lines[next].bullet; next++ {
+		if lines[next].dateOnly || ranged(lines[next]) && !prose(lines[next]) {
+			return true
+		}
+	}
+	if next >= len(lines) || !lines[next].bullet || utf8.RuneCountInString(lines[i-1].text) > 110 {
+		return false
+	}
+	var w screen.Work
+	separated := separators.Replace(text)
+	tail := separated[strings.LastIndexByte(separated, '\t')+1:]
+	return isTitle(text) || takePlace(tail, &w) != tail
 }
-
-func hasCapital(s string) bool { return unicode.IsUpper(firstRune(s)) }
 
 // datesLead reports whether the section's dates stand before their heads.
 func datesLead(roles []role) bool { return len(roles) > 0 && roles[0] == dateLine }
@@ -191,7 +199,7 @@ func startsEntry(lines []line, roles []role, i int) bool {
 			return !datesLead(roles) || !lines[j].dateOnly
 		}
 	}
-	return lines[i].blank && datesLead(roles) == false && false
+	return false
 }
 
 // splitStays parts entries that hold several dated positions, and takes each

@@ -50,8 +50,8 @@ func jobs(doc *screen.Document, lines []line) (out []screen.Work) {
 		case w.Employer != "":
 			last = w.Employer
 		}
-		if !e.dated || w.Employer == "" && w.Title == "" {
-			continue
+		if !e.dated || w.Employer == "" && w.Title == "" || e.dates.single && (w.Employer == "" || w.Title == "") {
+			continue // one date beside one word may be anything
 		}
 		w.Text = textOf(e.body)
 		w.Where = places(doc, e.head, e.body)
@@ -117,8 +117,17 @@ func employment(s string) string {
 	return ""
 }
 
+// employmentOnly reports whether the text says nothing but the kind of
+// employment: "Full-time", "(Internship)".
 func employmentOnly(s string) bool {
-	return employment(s) != "" && len(strings.Fields(s)) <= 2 && len(s) < 24 && !strings.HasSuffix(strings.ToLower(s), "developer") && !strings.HasSuffix(strings.ToLower(s), "engineer")
+	s = strings.ToLower(strings.Trim(s, "() "))
+	s = strings.TrimSuffix(strings.TrimSuffix(s, " position"), " contract")
+	for _, e := range employments {
+		if s == e.word || s == "internship" || s == "praktikum" {
+			return true
+		}
+	}
+	return false
 }
 
 // employerAndTitle tells the two apart by the words of titles; a piece that

@@ -52,8 +52,15 @@ func readLines(doc *screen.Document) []line {
 			word++
 		}
 		l.layOut(doc.Words[first:word])
+		if n := len(out) - 1; n >= 0 && goesOn(out[n], l) {
+			joined := out[n]
+			joined.end, joined.box, joined.text = l.end, union(joined.box, l.box), strings.ReplaceAll(doc.Text[joined.start:l.end], "\n", " ")
+			joined.cells[len(joined.cells)-1].end = l.end
+			out, l = out[:n], joined
+		}
 		l.read()
-		if out = append(out, l); len(out) == maxLines {
+		out = append(out, splitSide(l)...)
+		if len(out) >= maxLines {
 			break
 		}
 	}
@@ -64,6 +71,16 @@ func readLines(doc *screen.Document) []line {
 }
 
 func blankRune(r rune) bool { return unicode.IsSpace(r) || r == '\ufeff' || r == '\u200b' }
+
+// goesOn reports whether a line of the text stands on the same line of the page
+// as the one before it, a word's gap apart.
+func goesOn(a, b line) bool {
+	if a.page == 0 || a.page != b.page || overlap(a.box, b.box) < .6 {
+		return false
+	}
+	gap := b.box[0] - a.box[2]
+	return gap > -1 && gap < .8*(b.box[3]-b.box[1])
+}
 
 func columns(s string) (n int) {
 	for _, r := range s {
@@ -133,6 +150,29 @@ func (l *line) read() {
 		_, _, place := asPlace(strings.TrimFunc(rest, edge))
 		l.dateOnly = place
 	}
+}
+
+// splitSide parts a line of text from the dates or the duration that stand
+// beside it at the right edge.
+func splitSide(l line) []line {
+	if len(l.cells) < 2 {
+		return []line{l}
+	}
+	last := l.cells[len(l.cells)-1]
+	side := line{text: l.text[last.start-l.start:], start: last.start, end: l.end, cells: []cell{last}, page: l.page, box: l.box, indent: 1e4}
+	side.read()
+	lasts := duration.MatchString(side.text) && len(side.text) < 25
+	if !lasts && (!side.dateOnly || !l.bullet && !unicode.IsLower(firstRune(l.text))) {
+		return []line{l}
+	}
+	cut := last.start - l.start
+	l.text = strings.TrimFunc(l.text[:cut], blankRune)
+	l.end, l.cells = l.start+len(l.text), l.cells[:len(l.cells)-1]
+	l.read()
+	if lasts && len(side.spans) == 0 {
+		return []line{l}
+	}
+	return []line{l, side}
 }
 
 func cutSpans(text string, spans []span) string {
