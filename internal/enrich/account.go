@@ -206,7 +206,7 @@ func (m *maker) companyRelation(holder string) *string {
 func (m *maker) manyCountries(iban string) bool {
 	for _, p := range m.lists.PaymentInstitutions {
 		for _, code := range p.Codes {
-			if strings.HasPrefix(iban[4:], code) || strings.HasPrefix(iban, code) {
+			if len(code) > 2 && iban[:2] == code[:2] && strings.HasPrefix(iban[4:], code[2:]) {
 				return true
 			}
 		}

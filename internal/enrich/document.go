@@ -48,7 +48,7 @@ func (m *maker) metadata(d *screen.Document, f *fact.Document) {
 	program := strings.ToLower(d.Metadata["producer"] + " " + d.Metadata["creator"] + " " + d.Metadata["application"])
 	f.Converter, f.Editor = ptr(false), ptr(false)
 	for _, c := range m.lists.Converters {
-		if strings.Contains(program, strings.ToLower(c.Pattern)) {
+		if strings.Contains(program, strings.ToLower(c.Producer)) {
 			f.Converter = ptr(true)
 		}
 	}

@@ -52,7 +52,7 @@ func (m *maker) names() {
 func nameWhere(n identify.Name) fact.Where {
 	rests := "name:" + strings.Join(name.Tokens(n.Value), " ")
 	if n.Source == "metadata" {
-		rests = "metadata:author:" + strings.ToLower(strings.TrimSpace(n.Value))
+		rests = screen.KindMetadata + ":" + identify.NormaliseMetadata("author", n.Value)
 	}
 	return spots(screen.KindName, n.Value, n.Where, rests)
 }
@@ -79,17 +79,14 @@ func (m *maker) emails() {
 			continue
 		}
 		m.given("emails")
-		local, domain, _ := strings.Cut(id.Value, "@")
+		_, domain, _ := strings.Cut(id.Value, "@")
 		mail := m.sets.Mailbox(domain)
-		e := &fact.Email{Own: id.Own, Mailbox: optional(mail.Class), Where: spots(id.Kind, id.Value, id.Where)}
+		e := &fact.Email{Own: id.Own, Mailbox: optional(mail.Class), HandlePattern: optional(id.Attrs["handle_pattern"]), Where: spots(id.Kind, id.Value, id.Where)}
 		if mail.Class == "" && m.ownDomain(domain) {
 			e.Mailbox = ptr("own_domain")
 		}
 		if e.Mailbox != nil {
 			m.say(id.Kind+":"+id.Value, "mailbox", *e.Mailbox, mail.Source, mail.AsOf)
-		}
-		if p := m.handles().Email(id.Value); p != "" && !(mail.NumericExempt && strings.Trim(local, "0123456789") == "") {
-			e.HandlePattern = ptr(string(p))
 		}
 		if id.Own {
 			e.Lookalike = ptr(m.lookalike(domain))
@@ -97,23 +94,6 @@ func (m *maker) emails() {
 		}
 		m.set.Emails = append(m.set.Emails, e)
 	}
-}
-
-func (m *maker) handles() identify.Handles {
-	h := identify.Handles{NumericExempt: map[string]bool{}}
-	for _, w := range m.lists.HandleWords {
-		if w.Class == "role" {
-			h.Role = append(h.Role, w.Word)
-		} else {
-			h.Broad = append(h.Broad, w.Word)
-		}
-	}
-	for _, c := range m.lists.MailConsumers {
-		if c.NumericExempt {
-			h.NumericExempt[c.Domain] = true
-		}
-	}
-	return h
 }
 
 // ownDomain reports whether the domain bears a token of the applicant's name.

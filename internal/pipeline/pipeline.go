@@ -155,7 +155,7 @@ func (c *Chain) Judge(ctx context.Context, r Reading, w World) (Judgement, error
 	set.Links, set.Explained, set.Neighbours, set.OverCap = links.Links, links.Explained, links.Neighbours, links.OverCap
 	set.Names = slices.DeleteFunc(slices.Clone(set.Names), func(n *fact.Name) bool { return silenced(n.Where, links.Silenced) })
 	set.References = referees(set.References, links.Referees)
-	hits := w.Watch.Match(watchlist.Subject{Identifiers: r.Found.Identifiers, Name: r.Record.Name, BirthYears: birthYears(r.App), AsOf: set.AsOf})
+	hits := w.Watch.Match(watchlist.Subject{ID: r.App.ID, Identifiers: r.Found.Identifiers, Name: r.Record.Name, BirthYears: birthYears(r.App), AsOf: set.AsOf})
 	set.Hits = append(slices.Clone(set.Hits), hits...)
 	if set.Hits == nil {
 		set.Hits = []*fact.Hit{}

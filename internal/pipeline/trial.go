@@ -113,7 +113,7 @@ func trialWorld(t rule.Test, readings []Reading) (World, error) {
 			r.Record.Rejected, r.Record.RejectedAt = &rejected, at.First()
 			if d.Outcome == "confirmed" {
 				r.Record.Confirmed = true
-				entries = append(entries, ConfirmedEntries(r.Found.Identifiers, at.First())...)
+				entries = append(entries, ConfirmedEntries(r.App.ID, r.Found.Identifiers, at.First())...)
 			}
 		}
 		index.Put(r.Record)
@@ -181,11 +181,11 @@ var confirmedKinds = []string{
 
 // ConfirmedEntries are the list entries that a confirmed case leaves behind: its
 // own exact identifiers, one hop, never its name.
-func ConfirmedEntries(ids []screen.Identifier, at time.Time) []watchlist.Entry {
+func ConfirmedEntries(app string, ids []screen.Identifier, at time.Time) []watchlist.Entry {
 	var out []watchlist.Entry
 	for _, id := range ids {
 		if id.Own && slices.Contains(confirmedKinds, id.Kind) {
-			out = append(out, watchlist.Entry{List: "confirmed-here", Class: "confirmed_here", Kind: id.Kind, Value: id.Value, Raw: id.Raw, Confidence: 1, Added: at})
+			out = append(out, watchlist.Entry{List: "confirmed-here", Class: "confirmed_here", Kind: id.Kind, Value: id.Value, Raw: id.Raw, Confidence: 1, Added: at, Application: app})
 		}
 	}
 	return out

@@ -41,6 +41,8 @@ type Entry struct {
 	Added      time.Time `json:"added,omitzero"` // date of the entry or of its list
 	Source     string    `json:"source,omitempty"`
 	Note       string    `json:"note,omitempty"`
+	// Application is the id of the case that an entry comes from: it never meets itself.
+	Application string `json:"application,omitempty"`
 }
 
 // Set is a collection of entries ready for matching. It is immutable and safe
@@ -81,6 +83,7 @@ func (s *Set) Has(class string) bool { return s != nil && s.classes[class] > 0 }
 
 // Subject is one application as matching needs it.
 type Subject struct {
+	ID          string // of the application
 	Identifiers []screen.Identifier
 	Name        string // stated, else read from the résumé
 	BirthYears  []int
@@ -98,7 +101,7 @@ func (s *Set) Match(sub Subject) []*fact.Hit {
 	}
 	for _, id := range sub.Identifiers {
 		for _, e := range s.lookup(id) {
-			if !e.holds(sub.AsOf) {
+			if !e.holds(sub.AsOf) || e.Application != "" && e.Application == sub.ID {
 				continue
 			}
 			if rel := relation(id); rel != "" {

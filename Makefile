@@ -1,0 +1,51 @@
+SHELL := /bin/bash
+BIN := bin/bonafide
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+.PHONY: help build run test check eval bench security data pdfium samples fuzz shots
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 12
+
+build: ## build bin/bonafide
+	go build -o $(BIN) ./cmd/bonafide
+
+run: build ## build, and serve a demo with samples on http://127.0.0.1:8080
+	$(BIN) serve --demo
+
+test: ## run all tests, installing chromium where that is possible
+	@.ci/prepare
+	go test -timeout 20m ./...
+
+check: ## format, vet, lint, rules, generated files, import map
+	@bad=$$(gofmt -l cmd internal web rules samples); if [ -n "$$bad" ]; then echo "not formatted (run gofmt -w): $$bad"; exit 1; fi
+	go vet ./...
+	go run $(STATICCHECK) ./...
+	go test -count=1 ./internal/arch
+	go run ./cmd/bonafide rules lint
+	go run ./cmd/bonafide rules test
+	go run ./cmd/bonafide rules docs --check
+	go run ./cmd/bonafide data check
+
+eval: build ## measure extraction and names on a corpus: make eval CORPUS=folder
+	$(BIN) eval extraction $(or $(CORPUS),../shared/corpus)/documents/resumes
+	$(BIN) eval extraction $(or $(CORPUS),../shared/corpus)/documents/arbitrary
+	$(BIN) eval names $(or $(CORPUS),../shared/corpus)/names/name-pairs.csv
+
+bench: ## the speeds of the hot stages
+	go test -run '^$$' -bench . -benchtime 1s ./internal/...
+
+fuzz: ## every fuzz target for 30 s
+	@.ci/fuzz 30s
+
+security: build ## scan the running demo for web weaknesses, with what is installed
+	@.ci/security $(BIN)
+
+data: ## pack the embedded data sets again: make data FROM=folder
+	go run ./internal/dataset/pack -from $(or $(FROM),../shared/data)
+
+samples: build ## make the invented résumés again (needs chromium and libreoffice)
+	go run ./samples/make
+
+shots: ## screenshots of every page, light and dark, into screenshots/
+	BONAFIDE_SHOTS=$(CURDIR)/screenshots go test -count=1 -run TestBrowser ./cmd/bonafide

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"bonafide/internal/dataset"
+	"bonafide/internal/enrich"
+	"bonafide/internal/extract"
+	"bonafide/internal/list"
+	"bonafide/internal/pipeline"
+	"bonafide/internal/rule"
+	"bonafide/internal/watchlist"
+	"bonafide/rules"
+)
+
+// engine is everything that judges, loaded once a process.
+type engine struct {
+	sets  *dataset.Sets
+	lists *list.Lists
+	rules *rule.Catalogue
+	chain *pipeline.Chain
+	watch []watchlist.Entry // the embedded sanctions
+}
+
+// loadEngine loads lists, data sets and rules. Rules and lists come from the
+// folder given, else from the binary; data sets from the binary and from the
+// data directory's folder data, which wins.
+func loadEngine(rulesDir, dataDir string) (*engine, error) {
+	var files fs.FS = rules.FS
+	if rulesDir != "" {
+		files = os.DirFS(rulesDir)
+	}
+	lists, err := list.Load(files)
+	if err != nil {
+		return nil, fmt.Errorf("lists:\n%w", err)
+	}
+	sets, err := dataset.Load(dataset.Options{Dir: filepath.Join(dataDir, "data"), Now: time.Now, Lists: lists})
+	if err != nil {
+		return nil, fmt.Errorf("data sets: %w", err)
+	}
+	catalogue, err := rule.Load(files, lists)
+	if err != nil {
+		return nil, fmt.Errorf("rules:\n%w", err)
+	}
+	e := &engine{sets: sets, lists: lists, rules: catalogue, watch: pipeline.Sanctions(sets)}
+	e.chain = &pipeline.Chain{Identify: pipeline.IdentifyOptions(lists), Enrich: enrich.New(sets, lists), Rules: catalogue}
+	return e, nil
+}
+
+// withPool adds a pool of child processes that read documents. Close it.
+func (e *engine) withPool(dataDir string) (*extract.Pool, error) {
+	cache := filepath.Join(dataDir, "cache")
+	if err := os.MkdirAll(cache, 0o700); err != nil {
+		if cache, err = os.MkdirTemp("", "bonafide-cache-"); err != nil {
+			return nil, err
+		}
+	}
+	pool, err := extract.NewPool(extract.Config{CacheDir: cache, Tesseract: extract.FindTesseract()})
+	if err != nil {
+		return nil, fmt.Errorf("start the processes that read documents: %w", err)
+	}
+	e.chain.Extract = pool
+	return pool, nil
+}

@@ -1,0 +1,282 @@
+package pipeline
+
+import (
+	"bufio"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"bonafide/internal/intake"
+	"bonafide/internal/store"
+)
+
+// batchRows is how many rows are read, signed and committed together.
+const batchRows = 400
+
+// ImportOptions say how a table is read.
+type ImportOptions struct {
+	Source string
+	Map    map[string]string
+	By     string
+	// Progress is told after every committed batch; nil means nobody listens.
+	Progress func(store.Import)
+}
+
+// Imported is what an import did.
+type Imported struct {
+	store.Import
+	Revised int64
+	Seconds float64
+	Resumed bool
+}
+
+// Import stores the rows of a table and judges them, in two passes: the first
+// signs and indexes every row, the second judges each with its final
+// neighbours, so that the order of rows doesn't matter. It resumes where an
+// earlier run of the same file stopped; a committed row survives whatever
+// follows. The error is of the file or the store; rejected rows are no error.
+func (d *Desk) Import(ctx context.Context, path string, opt ImportOptions) (Imported, error) {
+	started := d.now()
+	f, err := os.Open(path)
+	if err != nil {
+		return Imported{}, err
+	}
+	defer f.Close()
+	digest, size, err := digestOf(f)
+	if err != nil {
+		return Imported{}, err
+	}
+	head := make([]byte, 4096)
+	n, err := f.ReadAt(head, 0)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return Imported{}, err
+	}
+	format := intake.Sniff(head[:n])
+	im, err := d.store.BeginImport(ctx, store.NewImport{Name: f.Name(), Digest: digest, Format: string(format), Bytes: size, By: opt.By})
+	if err != nil {
+		return Imported{}, err
+	}
+	run := importRun{Desk: d, opt: opt, im: im, started: started}
+	run.result.Resumed = im.Row > 0 || im.Pass > 1
+	if im.State != store.ImportFinished {
+		if im.Pass < 2 {
+			if err := run.index(ctx, bufio.NewReaderSize(f, 1<<20), format); err != nil {
+				return Imported{}, err
+			}
+		}
+		if err := run.judgeAll(ctx); err != nil {
+			return Imported{}, err
+		}
+	}
+	im, err = d.store.Import(ctx, im.ID)
+	run.result.Import, run.result.Seconds = im, d.now().Sub(started).Seconds()
+	return run.result, err
+}
+
+func digestOf(f *os.File) (string, int64, error) {
+	h := sha256.New()
+	n, err := io.Copy(h, f)
+	if err != nil {
+		return "", 0, err
+	}
+	_, err = f.Seek(0, io.SeekStart)
+	return hex.EncodeToString(h.Sum(nil)), n, err
+}
+
+type importRun struct {
+	*Desk
+	opt     ImportOptions
+	im      store.Import
+	started time.Time
+	result  Imported
+}
+
+// index is the first pass: every row is stored, signed and indexed.
+func (r *importRun) index(ctx context.Context, file io.Reader, format intake.Format) error {
+	rows, err := intake.Rows(file, format, intake.Options{Source: r.opt.Source, Map: r.opt.Map, From: r.im.Offset, Row: r.im.Row})
+	if err != nil {
+		return err
+	}
+	for done := false; !done; {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		batch := make([]intake.Row, 0, batchRows)
+		for len(batch) < batchRows {
+			row, err := rows.Next()
+			if errors.Is(err, io.EOF) {
+				done = true
+				break
+			}
+			if err != nil {
+				return fmt.Errorf("after row %d: %w", r.im.Row+int64(len(batch)), err)
+			}
+			batch = append(batch, row)
+		}
+		if len(batch) == 0 {
+			break
+		}
+		if err := r.commit(ctx, batch); err != nil {
+			return err
+		}
+	}
+	return r.store.SetImport(ctx, r.im.ID, store.ImportRunning, 2)
+}
+
+func (r *importRun) commit(ctx context.Context, batch []intake.Row) error {
+	out := make([]store.ImportRow, len(batch))
+	errs := make([]error, len(batch))
+	parallel(len(batch), func(i int) { out[i], errs[i] = r.row(batch[i]) })
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	accepted, err := r.store.CommitBatch(ctx, r.im.ID, out)
+	if err != nil {
+		return err
+	}
+	for _, a := range accepted {
+		if a.Change == store.Revised {
+			r.result.Revised++
+			if err := r.resign(ctx, a.App); err != nil {
+				return err
+			}
+		}
+	}
+	if r.im, err = r.store.Import(ctx, r.im.ID); err != nil {
+		return err
+	}
+	if r.opt.Progress != nil {
+		r.opt.Progress(r.im)
+	}
+	return nil
+}
+
+// row signs one row. Its public id is made here, so that the record can name it.
+func (r *importRun) row(row intake.Row) (store.ImportRow, error) {
+	out := store.ImportRow{Row: row.Number, End: row.End}
+	if len(row.Problems) > 0 {
+		for _, p := range row.Problems {
+			out.Rejected = append(out.Rejected, store.RejectedRow{Row: row.Number, Column: p.Path, Problem: p.What, Fix: p.Mend, Raw: row.Raw})
+		}
+		return out, nil
+	}
+	if row.App.ID == "" {
+		id, err := uuid.NewV7()
+		if err != nil {
+			return out, err
+		}
+		row.App.ID = id.String()
+	}
+	out.Acceptance = store.Acceptance{Application: row.App, By: r.opt.By, Ready: len(row.App.Documents) == 0}
+	reading := r.chain.Read(&row.App, 0, nil, r.started, nil)
+	var err error
+	out.Record, out.Signatures, out.Names, err = signed(reading.Record)
+	return out, err
+}
+
+// resign writes the record of a revised application under the id that it has.
+func (r *importRun) resign(ctx context.Context, app int64) error {
+	st, err := r.store.Application(ctx, app)
+	if err != nil {
+		return err
+	}
+	return r.sign(ctx, st, r.read(st).Record, true)
+}
+
+// judgeAll is the second pass: each row is judged with all its neighbours.
+func (r *importRun) judgeAll(ctx context.Context) error {
+	for after := r.im.Judged; ; {
+		apps, err := r.store.ImportApplications(ctx, r.im.ID, after, batchRows)
+		if err != nil {
+			return err
+		}
+		if len(apps) == 0 {
+			break
+		}
+		if err := r.judgeBatch(ctx, apps); err != nil {
+			return err
+		}
+		after = apps[len(apps)-1]
+		if r.im, err = r.store.Import(ctx, r.im.ID); err != nil {
+			return err
+		}
+		if r.opt.Progress != nil {
+			r.opt.Progress(r.im)
+		}
+	}
+	return r.store.SetImport(ctx, r.im.ID, store.ImportFinished, 2)
+}
+
+func (r *importRun) judgeBatch(ctx context.Context, apps []int64) error {
+	w, err := r.World(ctx)
+	if err != nil {
+		return err
+	}
+	evs := make([]store.Evaluation, len(apps))
+	touched := make([][]int64, len(apps))
+	errs := make([]error, len(apps))
+	parallel(len(apps), func(i int) {
+		st, err := r.store.Application(ctx, apps[i])
+		if err != nil {
+			errs[i] = err
+			return
+		}
+		j, err := r.chain.Judge(ctx, r.read(st), w)
+		if err != nil {
+			errs[i] = err
+			return
+		}
+		evs[i], errs[i] = r.evaluation(apps[i], j, "imported from "+r.im.Name)
+		touched[i] = j.Touched
+	})
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	if _, err := r.store.SaveEvaluations(ctx, evs, r.im.ID); err != nil {
+		return err
+	}
+	return r.older(ctx, apps, touched)
+}
+
+// older marks the neighbours that are not of this import: those of the import
+// are judged with all their neighbours anyway.
+func (r *importRun) older(ctx context.Context, apps []int64, touched [][]int64) error {
+	first := apps[0]
+	var out []int64
+	seen := map[int64]bool{}
+	for _, list := range touched {
+		for _, app := range list {
+			if app < first && !seen[app] {
+				seen[app] = true
+				out = append(out, app)
+			}
+		}
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	return r.store.MarkDirty(ctx, out, "the import of "+r.im.Name+" brought a value that this one carries too")
+}
+
+// parallel calls f for 0 to n−1 on all processors.
+func parallel(n int, f func(i int)) {
+	var wg sync.WaitGroup
+	workers := min(n, runtime.GOMAXPROCS(0))
+	for w := range workers {
+		wg.Go(func() {
+			for i := w; i < n; i += workers {
+				f(i)
+			}
+		})
+	}
+	wg.Wait()
+}

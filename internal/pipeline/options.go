@@ -1,0 +1,95 @@
+package pipeline
+
+import (
+	"slices"
+	"strings"
+
+	"bonafide/internal/dataset"
+	"bonafide/internal/history"
+	"bonafide/internal/identify"
+	"bonafide/internal/link"
+	"bonafide/internal/list"
+	"bonafide/internal/watchlist"
+)
+
+// SharingPolicy is the policy of the lists: caps, crowds and the tenant's
+// agencies. Marks are added from the store.
+func SharingPolicy(l *list.Lists) link.Policy {
+	p := link.Policy{Caps: map[string]int{}, Crowds: map[string]int{}}
+	for _, c := range l.LinkCaps {
+		p.Caps[c.Kind] = c.Cap
+	}
+	for _, a := range l.Agencies {
+		for kind, value := range map[string]string{"phone": a.Phone, "account": a.Account} {
+			if canonical, err := watchlist.Canonical(kind, value); err == nil {
+				p.AgencyContacts = append(p.AgencyContacts, kind+":"+canonical)
+			}
+		}
+		if a.Domain != "" {
+			p.AgencyContacts = append(p.AgencyContacts, "domain:"+strings.ToLower(a.Domain))
+		}
+	}
+	slices.Sort(p.AgencyContacts)
+	return p
+}
+
+// Sanctions turns the embedded sanctions lists into entries for matching. A
+// name stays a name: it never counts alone.
+func Sanctions(sets *dataset.Sets) []watchlist.Entry {
+	var out []watchlist.Entry
+	for _, e := range sets.Sanctions() {
+		entry := watchlist.Entry{List: e.List, Class: "sanctions", Kind: e.Kind, Raw: e.Value, Value: e.Value, Name: e.Value, BirthYears: e.BirthYears,
+			Confidence: 1, Added: e.AsOf, Source: e.Source, Note: strings.Trim(e.Reference+" "+e.ListedOn, " ")}
+		if strings.HasPrefix(e.Kind, "wallet") {
+			canonical, err := watchlist.Canonical(e.Kind, e.Value)
+			if err != nil {
+				continue // a chain that no application can name
+			}
+			entry.Value = canonical
+		}
+		out = append(out, entry)
+		for _, alias := range e.Aliases {
+			entry.Value, entry.Raw = alias, alias
+			out = append(out, entry)
+		}
+	}
+	return out
+}
+
+// IdentifyOptions takes what identifying needs from the lists.
+func IdentifyOptions(l *list.Lists) identify.Options {
+	opt := identify.Options{
+		Handles:          identify.Handles{NumericExempt: map[string]bool{}},
+		MetadataDefaults: map[string]bool{}, SampleAccounts: map[string]bool{}, CommonHosts: map[string]bool{},
+	}
+	for _, w := range l.HandleWords {
+		if w.Class == "role" {
+			opt.Handles.Role = append(opt.Handles.Role, w.Word)
+		} else {
+			opt.Handles.Broad = append(opt.Handles.Broad, w.Word)
+		}
+	}
+	for _, c := range l.MailConsumers {
+		if c.NumericExempt {
+			opt.Handles.NumericExempt[c.Domain] = true
+		}
+	}
+	for _, d := range l.MetadataDefaults {
+		if d.Field == "account" {
+			opt.SampleAccounts[d.Value] = true
+			continue
+		}
+		as := d.Field
+		if as == "id" {
+			as = "document_id"
+		}
+		opt.MetadataDefaults[identify.NormaliseMetadata(as, d.Value)] = true
+	}
+	for _, w := range l.LinkWrappers {
+		opt.CommonHosts[w.Domain] = true
+	}
+	for _, t := range l.Technologies {
+		opt.Technologies = append(opt.Technologies, history.Technology{Name: t.Name, Aliases: t.Aliases, Year: t.Year, NeedsContext: t.NeedsContext})
+	}
+	return opt
+}
