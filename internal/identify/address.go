@@ -14,10 +14,17 @@ import (
 // without one, a house of many flats is one key for strangers. The key is empty
 // without a street line, for a city is no address.
 func NormaliseAddress(a screen.Address) (key string, hasUnit bool) {
-	var street, unit []string
-	for _, l := range a.Lines {
-		s, u := splitUnit(addressWords(l))
-		street, unit = append(street, s...), append(unit, u...)
+	street := addressWords(strings.Join(a.Lines, " "))
+	var unit []string
+	for { // what is left may name a unit again: "apt unit 4 b"
+		rest, found := splitUnit(street)
+		for len(rest) > 0 && unitWords[rest[len(rest)-1]] != "" {
+			rest = rest[:len(rest)-1] // a word that leads no unit
+		}
+		street, unit = rest, append(unit, found...)
+		if len(found) == 0 {
+			break
+		}
 	}
 	if len(street) == 0 {
 		return "", false
@@ -38,9 +45,9 @@ func addressWords(s string) []string {
 		return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '#' || r == '/' || r == '-')
 	})
 	out := words[:0]
-	for i, w := range words {
+	for _, w := range words {
 		w = strings.Trim(w, "-/")
-		if short, ok := streetWords[w]; ok && (i > 0 || len(words) == 1) {
+		if short, ok := streetWords[w]; ok {
 			w = short
 		}
 		for _, end := range [...]string{"strasse", "strase"} { // Musterstrasse

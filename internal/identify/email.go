@@ -346,12 +346,16 @@ func appendBroken(hits []hit, v view, confirmed string) []hit {
 	return hits
 }
 
-// matchCut matches want at i, allowing at most one run of white space between
-// two bytes, with a hyphen before a line end. end is -1 when it doesn't match.
+// maxCuts is how often white space may cut one address.
+const maxCuts = 3
+
+// matchCut matches want at i, allowing some runs of white space between two
+// bytes, with a hyphen before a line end. end is -1 when it doesn't match.
 func matchCut(s string, i int, want string) (end int, cut bool) {
+	cuts := 0
 	for k := range len(want) {
 		j := i
-		if k > 0 && !cut {
+		if k > 0 && cuts < maxCuts {
 			if at(s, j) == '-' && at(s, j+1) == '\n' && want[k] != '-' {
 				j++
 			}
@@ -363,8 +367,10 @@ func matchCut(s string, i int, want string) (end int, cut bool) {
 		if c == 0 || lower(c) != lower(want[k]) {
 			return -1, false
 		}
-		cut = cut || j > i
+		if j > i {
+			cuts++
+		}
 		i = j + 1
 	}
-	return i, cut
+	return i, cuts > 0
 }

@@ -93,7 +93,7 @@ func looksLikeOther(c string) bool {
 		return true
 	case len(g) >= 2 && seps == "" && c[0] != '0' && thousands(g, inner):
 		return true
-	case strings.Contains(inner, "--"), strings.Count(inner, "/") > 1, strings.Contains(inner, " - ") && len(g) == 2:
+	case strings.Contains(c, "--"), strings.Count(inner, "/") > 1, strings.Contains(c, " - ") && len(g) == 2:
 		return true
 	case len(g) >= 3 && year(g[0]) && len(g[1]) == 2 && len(g[2]) == 2: // 2024-01-31 10 …
 		return true

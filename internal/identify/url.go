@@ -125,7 +125,7 @@ func foldedLetterBefore(s string, i int) bool {
 // believableHost tells an address from a technology or an abbreviation: "Node.js",
 // "ASP.NET", "e.g.", "B.Sc.".
 func believableHost(l link, typed string) bool {
-	if l.full {
+	if l.full || isServiceHost(l.host) {
 		return true
 	}
 	head, _, _ := strings.Cut(typed, "/")

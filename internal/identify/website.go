@@ -57,8 +57,8 @@ var profileHosts = set(`stackoverflow.com medium.com dev.to kaggle.com leetcode.
 // commonHosts, and all below them, lead to things that aren't the applicant's:
 // shops, stores, papers, news, documents, meeting rooms.
 var commonHosts = set(`google.com youtube.com youtu.be apple.com wikipedia.org amazon.com amazonaws.com
-	microsoft.com doi.org arxiv.org bit.ly tinyurl.com zoom.us calendly.com whatsapp.com wa.me overleaf.com rendercv.com
-	docs.rendercv.com canva.com credly.com coursera.org udemy.com edx.org acm.org ieee.org springer.com sciencedirect.com
+	microsoft.com doi.org arxiv.org bit.ly tinyurl.com zoom.us calendly.com whatsapp.com wa.me overleaf.com
+	canva.com credly.com coursera.org udemy.com edx.org acm.org ieee.org springer.com sciencedirect.com
 	nature.com w3.org schema.org xmlns.com purl.org adobe.com openxmlformats.org latex-project.org tug.org ctan.org
 	creativecommons.org githubusercontent.com gravatar.com licdn.com discord.gg skype.com join.slack.com slack.com
 	paypal.com paypal.me`)
