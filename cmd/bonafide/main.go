@@ -31,6 +31,8 @@ type globals struct {
 // cli is the command line; each command lives in a file of its own.
 type cli struct {
 	globals
+
+	Data dataCmd `cmd:"" help:"Data sets: versions, ages, licences, and files of your own."`
 }
 
 // exitError carries an exit status that is not 1.
