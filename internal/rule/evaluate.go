@@ -76,7 +76,7 @@ type scene struct {
 	c        *Catalogue
 	set      *fact.Set
 	absent   uint64      // lists that weren't given and scalars that are unknown
-	lists    [][]*object // by variable
+	lists    [][]object  // by variable
 	narrowed []*narrowed // by view, nil until asked for
 	scalars  map[string]ref.Val
 	inputs   map[string]bool
@@ -96,17 +96,12 @@ func (n *narrowed) empty() bool { return n.dropped > 0 && len(n.objects) == 0 }
 func newScene(ctx context.Context, c *Catalogue, s *fact.Set) *scene {
 	sc := &scene{ctx: ctx, c: c, set: s, absent: absentScalars(s), narrowed: make([]*narrowed, len(c.views)), inputs: map[string]bool{}}
 	v := reflect.ValueOf(s).Elem()
-	sc.lists = make([][]*object, len(facts.variables))
+	sc.lists = make([][]object, len(facts.variables))
 	for i, fv := range facts.variables {
-		list := v.Field(fv.index)
-		if list.IsNil() {
+		if list := v.Field(fv.index); list.IsNil() {
 			sc.absent |= 1 << i
-			continue
-		}
-		for j := range list.Len() {
-			if e := list.Index(j); !e.IsNil() {
-				sc.lists[i] = append(sc.lists[i], newObject(fv.shape, e.Elem(), e.Interface()))
-			}
+		} else {
+			sc.lists[i] = newObjects(fv.shape, list)
 		}
 	}
 	for _, in := range s.Inputs {
@@ -314,7 +309,9 @@ func (sc *scene) narrow(view int) *narrowed {
 	v := sc.c.views[view]
 	n := &narrowed{}
 	var vals []ref.Val
-	for _, o := range sc.lists[slices.Index(facts.variables, v.variable)] {
+	list := sc.lists[slices.Index(facts.variables, v.variable)]
+	for i := range list {
+		o := &list[i]
 		if i := slices.IndexFunc(v.tests, func(test func(*object) bool) bool { return !test(o) }); i >= 0 {
 			n.dropped++
 			n.lacking = append(n.lacking, strings.ReplaceAll(string(v.paths[i]), "@", "."))

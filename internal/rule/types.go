@@ -211,6 +211,19 @@ func newObject(sh *shape, v reflect.Value, cites any) *object {
 	return &object{sh, v, make([]ref.Val, len(sh.slots)), cites}
 }
 
+// newObjects wraps a list of facts in two allocations; nil elements are left out.
+func newObjects(sh *shape, list reflect.Value) []object {
+	out := make([]object, 0, list.Len())
+	fields := make([]ref.Val, list.Len()*len(sh.slots))
+	for i := range list.Len() {
+		if e := list.Index(i); !e.IsNil() {
+			n := len(sh.slots)
+			out = append(out, object{sh, e.Elem(), fields[i*n : (i+1)*n : (i+1)*n], e.Interface()})
+		}
+	}
+	return out
+}
+
 // absent reports whether the value of a slot is unknown.
 func (o *object) absent(i int) bool {
 	f := o.shape.slots[i]
