@@ -29,10 +29,11 @@ type child struct {
 
 // death is how a child ended.
 type death struct {
-	late  bool // ended by us, at the deadline
-	after time.Duration
-	state string // exit status or signal
-	said  string // the last that it wrote
+	late  bool          // ended by us, at the deadline
+	after time.Duration // the deadline
+	took  time.Duration // what it had until then
+	state string        // exit status or signal
+	said  string        // the last that it wrote
 }
 
 func (d *death) Error() string { return "the reader's process ended: " + d.what() }
@@ -47,6 +48,9 @@ func (d *death) what() string {
 	}
 	return d.state
 }
+
+// killed reports whether somebody else ended the process.
+func (d *death) killed() bool { return !d.late && d.state == "signal: killed" }
 
 func (d *death) memory() bool {
 	return strings.Contains(d.said, "out of memory") || strings.Contains(d.said, "cannot allocate memory")
@@ -120,6 +124,7 @@ func (c *child) exchange(ctx, pool context.Context, req request, data []byte, wa
 // ends, so that talk returns.
 func (c *child) guarded(talk func() error, wall time.Duration, ends ...context.Context) error {
 	var late atomic.Bool
+	begin := time.Now()
 	timer := time.AfterFunc(wall, func() {
 		late.Store(true)
 		c.kill()
@@ -138,7 +143,7 @@ func (c *child) guarded(talk func() error, wall time.Duration, ends ...context.C
 		}
 	}
 	c.end()
-	return &death{late: late.Load(), after: wall, state: fmt.Sprint(c.cmd.ProcessState), said: c.errs.String()}
+	return &death{late: late.Load(), after: wall, took: time.Since(begin), state: fmt.Sprint(c.cmd.ProcessState), said: c.errs.String()}
 }
 
 func (c *child) kill() { _ = c.cmd.Process.Kill() }

@@ -127,24 +127,13 @@ func (p *Pool) start() *child {
 
 // Text is step 1: text, links and metadata. It never fails: whatever goes
 // wrong is the document's verdict, with reasons. A file whose reader died is
-// read once more in a fresh process, with the more robust reader alone; when
+// read once more in a fresh process, a PDF then without its second reader; when
 // the deadline has passed its verdict is over_limit.
 func (p *Pool) Text(ctx context.Context, name string, data []byte, opt Options) screen.Document {
 	if int64(len(data)) > p.cfg.Limits.FileBytes {
 		return Read(ctx, name, data, Options{Limits: p.cfg.Limits})
 	}
-	req := request{Op: opText, Name: name, Options: opt}
-	res, _, err := p.ask(ctx, req, data)
-	var d *death
-	if errors.As(err, &d) && ctx.Err() == nil {
-		again := req
-		again.Options.OneReader, again.Options.Fast = true, false
-		if second, _, err2 := p.ask(ctx, again, data); err2 == nil && second.Doc != nil {
-			res, err = second, nil
-			q := &res.Doc.Quality
-			q.Reasons = append(q.Reasons, "the first attempt ended with its process ("+d.what()+"); this is a second one")
-		}
-	}
+	res, err := p.read(ctx, request{Op: opText, Name: name, Options: opt}, data)
 	if err != nil || res.Doc == nil {
 		return verdict(name, data, p.cfg.Limits, asLimit(err))
 	}
@@ -155,6 +144,32 @@ func (p *Pool) Text(ctx context.Context, name string, data []byte, opt Options) 
 	return doc
 }
 
+// attempts is how often a file is read whose reader was killed by somebody
+// else; one whose reader ended by itself is read twice.
+const attempts = 3
+
+// read asks until there is an answer, within one deadline.
+func (p *Pool) read(ctx context.Context, req request, data []byte) (response, error) {
+	left := p.cfg.Limits.Wall // of the time in a reader; waiting for one isn't the file's fault
+	var died []string
+	for n := 1; ; n++ {
+		res, _, err := p.ask(ctx, req, data, left)
+		if err == nil && res.Doc != nil && len(died) > 0 {
+			q := &res.Doc.Quality
+			q.Reasons = append(q.Reasons, "an earlier attempt ended with its process ("+strings.Join(died, ", ")+")")
+		}
+		var d *death
+		if !errors.As(err, &d) || d.late || n == attempts || n > 1 && !d.killed() {
+			return res, err
+		}
+		if left -= d.took; left < p.cfg.Limits.Wall/10 {
+			return res, err
+		}
+		died = append(died, d.what())
+		req.Options.OneReader, req.Options.Fast = true, false
+	}
+}
+
 // Render is step 2: ink test and pictures, for PDFs. It returns the document
 // with what it adds; on failure, or for another format, the document as it
 // was, with a reason added where there is one.
@@ -162,7 +177,7 @@ func (p *Pool) Render(ctx context.Context, data []byte, doc screen.Document) scr
 	if doc.MediaType != mediaPDF || !doc.Quality.Verdict.Readable() {
 		return doc
 	}
-	res, _, err := p.ask(ctx, request{Op: opRender, Doc: &doc}, data)
+	res, _, err := p.ask(ctx, request{Op: opRender, Doc: &doc}, data, p.cfg.Limits.Wall)
 	if err == nil && res.Error != "" {
 		err = errors.New(res.Error)
 	}
@@ -176,7 +191,7 @@ func (p *Pool) Render(ctx context.Context, data []byte, doc screen.Document) scr
 // PageImage renders one page, from 1, as PNG. It returns [ErrNoPages] for
 // formats without pages, and a reason in words for files that can't be drawn.
 func (p *Pool) PageImage(ctx context.Context, data []byte, page int, dpi float64) ([]byte, error) {
-	res, body, err := p.ask(ctx, request{Op: opImage, Page: page, DPI: dpi}, data)
+	res, body, err := p.ask(ctx, request{Op: opImage, Page: page, DPI: dpi}, data, p.cfg.Limits.Wall)
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("page image %d: %w", page, err)
@@ -220,7 +235,7 @@ func (p *Pool) Close() {
 
 // ask has one child answer one request. The deadline runs from when the child
 // has it. The child is replaced at once when it died.
-func (p *Pool) ask(ctx context.Context, req request, data []byte) (response, []byte, error) {
+func (p *Pool) ask(ctx context.Context, req request, data []byte, wall time.Duration) (response, []byte, error) {
 	var c *child
 	select {
 	case <-p.ctx.Done():
@@ -244,7 +259,7 @@ func (p *Pool) ask(ctx context.Context, req request, data []byte) (response, []b
 		c = nil
 		return response{}, nil, fmt.Errorf("start a reader process: %w", err)
 	}
-	res, body, err := c.exchange(ctx, p.ctx, req, data, p.cfg.Limits.Wall)
+	res, body, err := c.exchange(ctx, p.ctx, req, data, wall)
 	if err != nil || c.served >= p.cfg.Recycle {
 		if err != nil && ctx.Err() == nil && p.ctx.Err() == nil {
 			p.deaths.Add(1)

@@ -134,7 +134,7 @@ func TestKillingReadersInTheMiddleLosesNoFile(t *testing.T) {
 	stop := make(chan struct{})
 	var killer, files sync.WaitGroup
 	killer.Go(func() {
-		for range 3 {
+		for range 2 {
 			select {
 			case <-stop:
 				return

@@ -9,13 +9,13 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"bonafide/internal/extract/html"
 	"bonafide/internal/extract/limit"
+	"bonafide/internal/extract/office"
 	"bonafide/internal/extract/pdf"
+	"bonafide/internal/extract/rtf"
 	"bonafide/internal/screen"
 )
-
-// errEncrypted reports a file that a password or permission locks.
-var errEncrypted = errors.New("the file is locked with a password: ask for an open copy")
 
 // Read reads one file in this very process. Its parsers are bounded, yet the
 // bytes are foreign: servers use a [Pool]. It never fails: whatever goes wrong
@@ -61,10 +61,20 @@ func parse(ctx context.Context, format Format, data []byte, lim Limits) (screen.
 		return screen.Document{Engine: "text", Text: s}, nil
 	case FormatEmpty:
 		return screen.Document{}, nil
+	case FormatDOCX:
+		return office.ReadDOCX(ctx, data, lim)
+	case FormatODT:
+		return office.ReadODT(ctx, data, lim)
+	case FormatRTF:
+		return rtf.Read(ctx, data, lim)
+	case FormatHTML:
+		return html.Read(ctx, data, lim)
+	case FormatJSONResume:
+		return readJSONResume(data)
 	case FormatImage:
 		return readImage(data, lim)
 	case FormatLocked:
-		return screen.Document{}, errEncrypted
+		return screen.Document{}, office.ErrEncrypted
 	case FormatBrokenZIP:
 		return screen.Document{}, errors.New("the file begins like DOCX or ODT and its end is missing: ask for it again")
 	}
@@ -95,7 +105,7 @@ func failed(doc *screen.Document, err error) {
 	var u unsupported
 	if l := limit.Of(err); l != nil {
 		q.Verdict, q.Limit = screen.OverLimit, l.Name
-	} else if errors.Is(err, errEncrypted) {
+	} else if errors.Is(err, office.ErrEncrypted) {
 		q.Verdict = screen.Encrypted
 	} else if errors.As(err, &u) {
 		q.Verdict = screen.Unsupported
