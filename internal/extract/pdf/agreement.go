@@ -3,6 +3,7 @@ package pdf
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -26,12 +27,27 @@ func Agreement(a, b string) float64 {
 	return 2 * float64(common) / float64(na+nb)
 }
 
-// eachWord calls yield for each word and counts them.
+// eachWord calls yield for each word and counts them. Scripts that are written
+// without spaces have no words to see: there each character is one.
 func eachWord(s string, yield func(string)) (n int) {
 	s = strings.ToLower(norm.NFKC.String(s))
 	for w := range strings.FieldsFuncSeq(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) }) {
-		yield(w)
-		n++
+		rest := w
+		for i, r := range w {
+			if unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai) {
+				if before := w[len(w)-len(rest) : i]; before != "" {
+					yield(before)
+					n++
+				}
+				yield(string(r))
+				n++
+				rest = w[i+utf8.RuneLen(r):]
+			}
+		}
+		if rest != "" {
+			yield(rest)
+			n++
+		}
 	}
 	return n
 }

@@ -157,3 +157,58 @@ func normal(s string) string {
 	eachWord(s, func(x string) { w = append(w, x) })
 	return strings.Join(slices.Clip(w), " ")
 }
+
+func TestInkTestIsQuietOnHonestResumes(t *testing.T) {
+	r := reader(t)
+	var cpu time.Duration
+	pages, flagged, images := 0, 0, 0
+	for _, f := range corpus(t, "resumes") {
+		data := load(t, f)
+		doc := r.Text(t.Context(), data, Limits{})
+		start := cpuTime()
+		if err := r.Render(t.Context(), data, &doc, Limits{}); err != nil {
+			t.Fatalf("%s: %v", f, err)
+		}
+		cpu += cpuTime() - start
+		pages += len(doc.PageSizes)
+		images += len(doc.Images)
+		n := 0
+		for _, h := range doc.Hidden {
+			n += len(h.Text)
+			t.Logf("%s: %+v", filepath.Base(f), h)
+		}
+		if n >= 50 {
+			flagged++
+		}
+	}
+	t.Logf("%d files with 50 hidden characters or more, %d pictures, %.1f ms CPU a page", flagged, images, float64(cpu.Milliseconds())/float64(pages))
+	if flagged > 1 {
+		t.Errorf("%d honest files have 50 hidden characters or more, want at most one", flagged)
+	}
+}
+
+func TestRenderingArbitraryFilesNeverStops(t *testing.T) {
+	if testing.Short() {
+		t.Skip("draws 800 files")
+	}
+	r := reader(t)
+	failed, worst := 0, time.Duration(0)
+	for _, f := range corpus(t, "arbitrary") {
+		data := load(t, f)
+		ctx, cancel := context.WithTimeout(t.Context(), fileDeadline)
+		doc := screen.Document{}
+		start := time.Now()
+		if err := r.Render(ctx, data, &doc, Limits{Pages: 10}); err != nil {
+			failed++
+		}
+		if took := time.Since(start); took > worst {
+			worst = took
+			t.Logf("%v %s", took, filepath.Base(f))
+		}
+		cancel()
+		if worst > fileDeadline+2*time.Second {
+			t.Errorf("%s ran past its deadline: %v", f, worst)
+		}
+	}
+	t.Logf("%d can't be drawn, slowest %v", failed, worst)
+}

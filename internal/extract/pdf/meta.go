@@ -63,7 +63,7 @@ func Date(v string) string {
 		return v
 	}
 	t, err := time.Parse(l[0], s[:digits])
-	if err != nil {
+	if err != nil || t.Year() == 0 {
 		return v
 	}
 	out := t.Format(l[1])

@@ -21,7 +21,6 @@ import (
 	"time"
 
 	"bonafide/internal/extract/pdfium"
-	"bonafide/internal/screen"
 )
 
 // Errors of Render and PageImage; Text and Fast put theirs into the document's quality.
@@ -42,7 +41,7 @@ type Limits struct {
 	Pages  int           // pages read, the rest is left out; 50
 	Chars  int           // bytes of text kept of each reader; 2,000,000
 	Links  int           // link annotations kept; 2,000
-	Images int           // pictures kept by Render; 200
+	Images int           // pictures kept by Render; 64
 	Pixels int           // pixels of one rendered page or picture; 40,000,000
 	Second time.Duration // wall time of the second reader, after the first; 2 s
 	// OneReader leaves the second reader out: for the second attempt at a file
@@ -66,7 +65,7 @@ func (l Limits) withDefaults() Limits {
 	def(&l.Pages, 50)
 	def(&l.Chars, 2_000_000)
 	def(&l.Links, 2_000)
-	def(&l.Images, 200)
+	def(&l.Images, 64)
 	def(&l.Pixels, 40_000_000)
 	return l
 }
@@ -90,16 +89,3 @@ func New(ctx context.Context, cacheDir string) (*Reader, error) {
 
 // Close frees the engine. The reader can't be used afterwards.
 func (r *Reader) Close() error { return r.engine.Close(context.Background()) }
-
-// Render is step 2: it draws each page of the document that Text made of the
-// same data, and adds text that leaves no ink, pictures, and doc.Rendered. The
-// error wraps [ErrOpen] or the context's; the document is then unchanged.
-func (r *Reader) Render(ctx context.Context, data []byte, doc *screen.Document, lim Limits) error {
-	return nil
-}
-
-// PageImage draws one page, counted from 1, as a PNG. The error wraps
-// [ErrOpen], [ErrPage] or [ErrPixels].
-func (r *Reader) PageImage(ctx context.Context, data []byte, page int, dpi float64) (png []byte, err error) {
-	return nil, nil
-}

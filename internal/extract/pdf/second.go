@@ -82,7 +82,7 @@ func (r *reading) read(ctx context.Context, data []byte, lim Limits, links bool)
 	out := &layout{limit: lim.Chars, keepRuns: links}
 	in := &interpreter{ctx: ctx, out: out, fonts: map[string]*font{}, ops: maxOperators}
 	defer func() {
-		r.text = norm.NFC.String(strings.ToValidUTF8(out.b.String(), "\uFFFD"))
+		r.text = clean(out.b.String())
 		r.shown, r.unmapped, r.claims, r.truncated = out.shown, out.unmapped, out.claims, out.truncated
 	}()
 	var first error
@@ -101,6 +101,20 @@ func (r *reading) read(ctx context.Context, data []byte, lim Limits, links bool)
 		return errors.New("it finds no page")
 	}
 	return first
+}
+
+// clean composes accents and drops what isn't text.
+func clean(s string) string {
+	s = norm.NFC.String(strings.ToValidUTF8(s, "\uFFFD"))
+	return strings.Map(func(r rune) rune {
+		if r == '\f' {
+			return r
+		}
+		if r = visible(r); r == 0 {
+			return -1
+		}
+		return r
+	}, s)
 }
 
 func (r *reading) page(in *interpreter, p pageNode, lim Limits, links bool) error {

@@ -147,7 +147,7 @@ func linkText(p *pdfium.Page, l pdfium.Link) string {
 // shrink takes the margin of a link's box away, which touches the lines and
 // words beside it.
 func shrink(r pdfium.Rect) pdfium.Rect {
-	const side, share = 1.5, 0.3
+	const side, share = 0.5, 0.3
 	dx, dy := min(side, (r[2]-r[0])/4), (r[3]-r[1])*share
 	return pdfium.Rect{r[0] + dx, r[1] + dy, r[2] - dx, r[3] - dy}
 }

@@ -147,16 +147,31 @@ func (s *survey) compare(doc *screen.Document, words int) {
 	doc.Hidden = append(doc.Hidden, r.claims...)
 	q := &doc.Quality
 	switch {
-	case r.err != nil && (r.text == "" || errors.Is(r.err, errStopped)):
-		note(q, fmt.Sprintf("The second reader gave no text to compare with: %v. Check doubtful words on the page image.", r.err))
-	case r.shown > 0 && !r.readsGlyphs():
+	case words == 0 && r.shown == 0:
+	case r.shown == 0 || errors.Is(r.err, errStopped):
+		note(q, fmt.Sprintf("The second reader gave no text to compare with%s. Check doubtful words on the page image.", because(r.err)))
+	case !r.readsGlyphs():
 		note(q, "The second reader can't decode the fonts, so the text was not compared. Check doubtful words on the page image.")
-	case words > 0 || r.shown > 0:
+	default:
 		q.Agreement = Agreement(doc.Text, r.text)
 		if q.Agreement < agreed {
 			doc.Other = r.text
 		}
 	}
+}
+
+// because writes an error of a reader behind a sentence; it may hold bytes of
+// the file, so it is cut and cleaned.
+func because(err error) string {
+	if err == nil {
+		return ""
+	}
+	s := cleanMeta(err.Error())
+	const most = 120
+	if len(s) > most {
+		s = strings.ToValidUTF8(s[:most], "") + "…"
+	}
+	return ": " + s
 }
 
 // verdict decides in the order: can't be opened, a limit, no text, doubtful text.
@@ -206,13 +221,13 @@ func (s *survey) failed(doc *screen.Document, words int) screen.Verdict {
 		}
 		return screen.OverLimit
 	case errors.Is(s.err, pdfium.ErrSandbox) && words == 0:
-		reach(doc, "memory", fmt.Sprintf("Reading needed more memory than it may have, or the file broke the reader: %.120v. Ask for a simpler copy.", s.err))
+		reach(doc, "memory", fmt.Sprintf("Reading needed more memory than it may have, or the file broke the reader%s. Ask for a simpler copy.", because(s.err)))
 		return screen.OverLimit
 	case words > 0:
-		note(q, fmt.Sprintf("The file is damaged: %.120v. The text may have gaps; compare it with the page image.", s.err))
+		note(q, fmt.Sprintf("The file is damaged%s. The text may have gaps; compare it with the page image.", because(s.err)))
 		return screen.Poor
 	}
-	note(q, fmt.Sprintf("The file can't be opened: %.120v. Ask for it again, saved anew.", s.err))
+	note(q, fmt.Sprintf("The file can't be opened%s. Ask for it again, saved anew.", because(s.err)))
 	return screen.Damaged
 }
 

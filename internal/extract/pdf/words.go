@@ -35,6 +35,10 @@ const (
 	hyphenNew = '\u0002'
 )
 
+// softHyphen is drawn as a hyphen wherever a page shows it at all; LuaTeX maps
+// all its hyphens so.
+const softHyphen = '\u00AD'
+
 // page adds a page's text and returns its number of characters.
 func (b *builder) page(p *pdfium.Page, number int) (chars int) {
 	chars = min(p.Chars(), b.limit)
@@ -88,7 +92,7 @@ func visible(r rune) rune {
 	switch {
 	case r == '\n' || r == ' ':
 		return r
-	case r == hyphenOld || r == hyphenNew:
+	case r == hyphenOld || r == hyphenNew || r == softHyphen:
 		return '-'
 	case r == '\t' || unicode.Is(unicode.Zs, r):
 		return ' '
