@@ -357,6 +357,9 @@ func separator(ts []datum, i int) int {
 	for j < i+3 && isSign(at(ts, j), "-–—−‐‑‒―~〜～→") {
 		j++
 	}
+	if t := at(ts, j); j > i && t.kind == word && rangeWords[t.text] {
+		j++ // "– по настоящее время"
+	}
 	return j
 }
 

@@ -85,6 +85,7 @@ func assignRoles(lines []line) []role {
 			roles[i], bullet, after = bodyLine, l, true
 		case l.side() && !l.bullet && (len(l.spans) > 0 || l.page > 0 || l.blank):
 			roles[i] = dateLine
+			after = after && roles[0] != dateLine // where dates lead, a head follows
 		case after && continues(lines, i, bullet):
 			roles[i] = bodyLine
 		case prose(l):

@@ -136,7 +136,7 @@ var legalForms = set(`inc incorporated llc ltd limited gmbh ag corp corporation 
 // punctuation and legal forms. Empty when nothing remains but a legal form.
 func FoldEmployer(s string) string {
 	s = strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Mn, r) || r == '.' || r == '\'' || r == '’' {
+		if r >= 0x300 && r <= 0x36f || r == '.' || r == '\'' || r == '’' {
 			return -1
 		}
 		return r
