@@ -32,7 +32,12 @@ type globals struct {
 type cli struct {
 	globals
 
+	Extract       extractCmd `cmd:"" help:"Print text, links, metadata, hidden text and identifiers of files."`
+	ExtractWorker workerCmd  `cmd:"" hidden:"" help:"A reader process; started by the other commands."`
+
 	Data dataCmd `cmd:"" help:"Data sets: versions, ages, licences, and files of your own."`
+
+	Rules rulesCmd `cmd:"" help:"Work with the catalogue of rules."`
 }
 
 // exitError carries an exit status that is not 1.
