@@ -298,13 +298,15 @@ func knownReason(code string, known []string) bool {
 
 // Renew is what new evidence does to a case: its evidence version rises, a
 // first confirmation that waits for a second is cleared, and a closed or
-// snoozed case opens again. People's version stays, since nobody acted; whoever
+// snoozed case opens again; one that was confirmed stays closed, for more of
+// the same asks nobody anything. People's version stays, since nobody acted; whoever
 // decides on the old evidence gets [ErrEvidence]. whyNow says in words what is
 // new; without news a case is never renewed.
 func Renew(c Case, whyNow string) (Case, []Event) {
 	content := map[string]any{"case": c.Ref, "why_now": whyNow, "from": c.State}
 	verb := "case.evidence_changed"
-	if c.State == Closed {
+	stays := c.State == Closed && c.Outcome == Confirmed
+	if c.State == Closed && !stays {
 		verb = "case.reopened"
 		content["was"] = c.Outcome
 	}
@@ -313,7 +315,7 @@ func Renew(c Case, whyNow string) (Case, []Event) {
 	}
 	c.EvidenceVersion++
 	c.FirstBy, c.FirstReason, c.FirstAt = "", "", time.Time{}
-	if c.State == Closed || c.State == Snoozed || c.State == AwaitingSecond {
+	if !stays && (c.State == Closed || c.State == Snoozed || c.State == AwaitingSecond) {
 		c.State, c.SnoozedUntil = Open, time.Time{}
 		c.Outcome, c.Reason, c.DecidedBy, c.DecidedAt = "", "", "", time.Time{}
 	}

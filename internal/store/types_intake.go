@@ -36,6 +36,7 @@ type Import struct {
 	Offset     int64 // byte after the last row committed in pass 1
 	Row        int64 // rows committed in pass 1, rejected ones included
 	Judged     int64 // rows judged in pass 2
+	JudgedTo   int64 // the last application judged in pass 2
 	Accepted   int64 // created or revised
 	Known      int64 // unchanged
 	Rejected   int64

@@ -1,0 +1,77 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+)
+
+const (
+	// dirtyRest lets marks of one moment come together before anybody acts.
+	dirtyRest = 2 * time.Second
+	// dirtyLease is how long a taken mark waits for its evaluation before it is given out again.
+	dirtyLease = 2 * time.Minute
+	// dirtyReasons bounds the reasons kept for one application.
+	dirtyReasons = 8
+)
+
+// MarkDirty says that applications must be judged again, and why. Marks of one
+// application come together in one row.
+func (s *Store) MarkDirty(ctx context.Context, apps []int64, reason string) error {
+	for part := range slices.Chunk(apps, 200) {
+		if err := s.do(ctx, bulk, func(tx *gorm.DB) error { return s.markDirty(tx, part, reason) }); err != nil {
+			return fmt.Errorf("mark %d applications dirty: %w", len(apps), err)
+		}
+	}
+	return nil
+}
+
+func (s *Store) markDirty(tx *gorm.DB, apps []int64, reason string) error {
+	for _, app := range apps {
+		var before string
+		if err := tx.Raw("SELECT reasons FROM dirty WHERE application = ?", app).Scan(&before).Error; err != nil {
+			return err
+		}
+		reasons := strings.FieldsFunc(before, func(r rune) bool { return r == '\n' })
+		if !slices.Contains(reasons, reason) && len(reasons) < dirtyReasons {
+			reasons = append(reasons, reason)
+		}
+		if err := tx.Exec("INSERT INTO dirty (application, since, taken_at, reasons) VALUES (?,?,0,?) ON CONFLICT (application) DO UPDATE SET taken_at = 0, reasons = excluded.reasons",
+			app, micros(s.now()), strings.Join(reasons, "\n")).Error; err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// TakeDirty gives up to n applications that were marked at least 2 s ago, those
+// waiting longest first. SaveEvaluation ends a mark; one that it doesn't end
+// within 2 minutes, or that was set again meanwhile, is given out again.
+func (s *Store) TakeDirty(ctx context.Context, n int) (out []Dirty, err error) {
+	err = s.do(ctx, bulk, func(tx *gorm.DB) error {
+		now := s.now()
+		var rows []struct {
+			Application int64
+			Reasons     string
+		}
+		if err := tx.Raw("SELECT application, reasons FROM dirty WHERE since <= ? AND taken_at <= ? ORDER BY since, application LIMIT ?",
+			micros(now.Add(-dirtyRest)), micros(now.Add(-dirtyLease)), n).Scan(&rows).Error; err != nil {
+			return err
+		}
+		for _, r := range rows {
+			if err := tx.Exec("UPDATE dirty SET taken_at = ? WHERE application = ?", micros(now), r.Application).Error; err != nil {
+				return err
+			}
+			out = append(out, Dirty{r.Application, strings.Split(r.Reasons, "\n")})
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("take dirty: %w", err)
+	}
+	return out, nil
+}

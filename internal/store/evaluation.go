@@ -1,0 +1,300 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"gorm.io/gorm"
+
+	"bonafide/internal/keys"
+	"bonafide/internal/screen"
+)
+
+// evaluationRow is one row of evaluations.
+type evaluationRow struct {
+	Application                   int64
+	Seq                           int
+	MadeAt, AsOf                  int64
+	RuleSet, Engine               string
+	Score, Band, Ran, Of, Linked  int
+	FactsMac, Bits, Sealed, Facts []byte
+}
+
+// evaluationBody is what is sealed of an evaluation beside its facts.
+type evaluationBody struct {
+	WhyNow       string            `json:"why_now"`
+	DataVersions map[string]string `json:"data_versions,omitempty"`
+	Missing      map[string]int    `json:"missing,omitempty"`
+	Answers      []screen.Answer   `json:"answers"`
+	Screening    json.RawMessage   `json:"screening,omitempty"`
+}
+
+func evaluationPlace(app int64, seq int) string { return fmt.Sprintf("evaluation/%d/%d", app, seq) }
+func findingPlace(app int64, seq int) string    { return fmt.Sprintf("finding/%d/%d", app, seq) }
+
+// bandOf reads a rank as the tables keep it; "" for −1, not judged yet.
+func bandOf(rank int) screen.Band {
+	for _, b := range []screen.Band{screen.BandNone, screen.BandLow, screen.BandMedium, screen.BandHigh, screen.BandCritical} {
+		if b.Rank() == rank {
+			return b
+		}
+	}
+	return ""
+}
+
+// outcomeBits packs the outcomes of all rules, in the order of their ids, two
+// bits each: clear 0, fired 1, not_available 2, not_applicable 3. Which rules
+// these are stands in the rule set.
+func outcomeBits(answers []screen.Answer) ([]byte, error) {
+	codes := map[screen.Outcome]byte{screen.Clear: 0, screen.Fired: 1, screen.NotAvailable: 2, screen.NotApplicable: 3}
+	sorted := slices.SortedFunc(slices.Values(answers), func(a, b screen.Answer) int { return strings.Compare(a.Rule, b.Rule) })
+	out := make([]byte, (len(sorted)+3)/4)
+	for i, a := range sorted {
+		code, ok := codes[a.Outcome]
+		if !ok {
+			return nil, fmt.Errorf("%w: rule %s answered %q", ErrInput, a.Rule, a.Outcome)
+		}
+		out[i/4] |= code << (i % 4 * 2)
+	}
+	return out, nil
+}
+
+// SaveEvaluation keeps one judgement and what follows from it, in one
+// transaction: from medium upward a case opens, or the one that stands learns
+// what is new; the mark that the application is dirty ends. Saving what changes
+// nothing leaves the case alone.
+//
+// The error wraps [ErrInput] when the band or an outcome is invalid and
+// [ErrNotFound] when the application is unknown.
+func (s *Store) SaveEvaluation(ctx context.Context, e Evaluation) (CaseChange, error) {
+	changes, err := s.saveEvaluations(ctx, people, []Evaluation{e}, 0)
+	if err != nil {
+		return CaseChange{}, err
+	}
+	return changes[0], nil
+}
+
+// SaveEvaluations keeps many judgements of an import or a look-back, behind
+// people's writes and in as many transactions as that takes. A positive
+// importID counts them as judged there, in the same transactions; the last
+// committed number is then the checkpoint, see ImportApplications.
+func (s *Store) SaveEvaluations(ctx context.Context, es []Evaluation, importID int64) ([]CaseChange, error) {
+	out := make([]CaseChange, 0, len(es))
+	pace := pace{size: bulkLeast}
+	for len(es) > 0 {
+		n := min(pace.size, len(es))
+		pace.begin(s.now())
+		changes, err := s.saveEvaluations(ctx, bulk, es[:n], importID)
+		if err != nil {
+			return out, err
+		}
+		pace.end(s.now(), n)
+		out, es = append(out, changes...), es[n:]
+	}
+	return out, nil
+}
+
+func (s *Store) saveEvaluations(ctx context.Context, l lane, es []Evaluation, importID int64) ([]CaseChange, error) {
+	out := make([]CaseChange, len(es))
+	err := s.do(ctx, l, func(tx *gorm.DB) error {
+		opened := 0
+		for i, e := range es {
+			var err error
+			if out[i], err = s.saveEvaluation(tx, e); err != nil {
+				return fmt.Errorf("application %d: %w", e.App, err)
+			}
+			if out[i].Opened {
+				opened++
+			}
+		}
+		if importID == 0 || len(es) == 0 {
+			return nil
+		}
+		return tx.Exec("UPDATE imports SET judged = judged + ?, cases = cases + ?, judged_to = ? WHERE id = ?",
+			len(es), opened, es[len(es)-1].App, importID).Error
+	})
+	if err != nil {
+		return nil, fmt.Errorf("save evaluations: %w", err)
+	}
+	return out, nil
+}
+
+func (s *Store) saveEvaluation(tx *gorm.DB, e Evaluation) (CaseChange, error) {
+	if e.Band.Rank() < 0 {
+		return CaseChange{}, fmt.Errorf("%w: band %q", ErrInput, e.Band)
+	}
+	bits, err := outcomeBits(e.Answers)
+	if err != nil {
+		return CaseChange{}, err
+	}
+	var at struct {
+		Evaluation *int
+		PublicID   []byte
+	}
+	if err := tx.Raw("SELECT evaluation, public_id FROM applications WHERE id = ?", e.App).Scan(&at).Error; err != nil {
+		return CaseChange{}, err
+	}
+	if at.Evaluation == nil {
+		return CaseChange{}, ErrNotFound
+	}
+	e.Seq = *at.Evaluation + 1
+	if e.MadeAt.IsZero() {
+		e.MadeAt = s.now()
+	}
+	sealed, err := s.seal(evaluationPlace(e.App, e.Seq), evaluationBody{e.WhyNow, e.DataVersions, e.Coverage.Missing, e.Answers, e.Screening})
+	if err != nil {
+		return CaseChange{}, err
+	}
+	mac := s.factsMAC(e.App, e.Seq, e.Facts)
+	row := evaluationRow{Application: e.App, Seq: e.Seq, MadeAt: micros(e.MadeAt), AsOf: micros(e.AsOf), RuleSet: e.RuleSet, Engine: e.Engine,
+		Score: e.Score, Band: e.Band.Rank(), Ran: e.Coverage.Ran, Of: e.Coverage.Of, Linked: e.Linked, FactsMac: mac[:], Bits: bits,
+		Sealed: sealed, Facts: s.keys.Seal(keys.Facts, evaluationPlace(e.App, e.Seq), s.pack.EncodeAll(e.Facts, nil))}
+	if err := tx.Table("evaluations").Create(&row).Error; err != nil {
+		return CaseChange{}, err
+	}
+	if err := s.saveFindings(tx, e); err != nil {
+		return CaseChange{}, err
+	}
+	if err := tx.Exec("UPDATE applications SET evaluation = ?, band = ? WHERE id = ?", e.Seq, e.Band.Rank(), e.App).Error; err != nil {
+		return CaseChange{}, err
+	}
+	if err := tx.Exec("DELETE FROM dirty WHERE application = ? AND taken_at > 0", e.App).Error; err != nil {
+		return CaseChange{}, err
+	}
+	return s.concern(tx, e, at.PublicID)
+}
+
+func (s *Store) factsMAC(app int64, seq int, facts []byte) [32]byte {
+	return s.keys.MAC(keys.Facts, []byte(evaluationPlace(app, seq)), facts)
+}
+
+func (s *Store) saveFindings(tx *gorm.DB, e Evaluation) error {
+	for _, f := range e.Findings {
+		sealed, err := s.seal(findingPlace(e.App, e.Seq), f)
+		if err != nil {
+			return err
+		}
+		if err := tx.Exec("INSERT INTO findings (application, seq, rule, version, family, weight, counted, status, sealed) VALUES (?,?,?,?,?,?,?,?,?)",
+			e.App, e.Seq, f.Rule, f.Version, f.Family, f.Weight, f.Counted, f.Status, sealed).Error; err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Evaluation gives one judgement with its facts; seq 0 is the latest. The
+// error wraps [ErrNotFound], or [keys.ErrSealed] when what is stored was
+// changed.
+func (s *Store) Evaluation(ctx context.Context, app int64, seq int) (Evaluation, error) {
+	db := s.read.WithContext(ctx)
+	var row evaluationRow
+	q, args := "SELECT * FROM evaluations WHERE application = ? ORDER BY seq DESC LIMIT 1", []any{app}
+	if seq != 0 {
+		q, args = "SELECT * FROM evaluations WHERE application = ? AND seq = ?", []any{app, seq}
+	}
+	if err := db.Raw(q, args...).Scan(&row).Error; err != nil {
+		return Evaluation{}, fmt.Errorf("evaluation %d of application %d: %w", seq, app, err)
+	}
+	if row.Seq == 0 {
+		return Evaluation{}, fmt.Errorf("evaluation %d of application %d: %w", seq, app, ErrNotFound)
+	}
+	e, err := s.openEvaluation(row)
+	if err == nil {
+		e.Findings, err = s.findings(db, app, row.Seq)
+	}
+	if err != nil {
+		return Evaluation{}, fmt.Errorf("evaluation %d of application %d: %w", row.Seq, app, err)
+	}
+	return e, nil
+}
+
+func (s *Store) openEvaluation(row evaluationRow) (Evaluation, error) {
+	place := evaluationPlace(row.Application, row.Seq)
+	var body evaluationBody
+	if err := s.unseal(place, row.Sealed, &body); err != nil {
+		return Evaluation{}, err
+	}
+	packed, err := s.keys.Open(keys.Facts, place, row.Facts)
+	if err != nil {
+		return Evaluation{}, err
+	}
+	facts, err := s.unpack.DecodeAll(packed, nil)
+	if err != nil {
+		return Evaluation{}, err
+	}
+	if mac := s.factsMAC(row.Application, row.Seq, facts); string(mac[:]) != string(row.FactsMac) {
+		return Evaluation{}, fmt.Errorf("facts: %w", keys.ErrSealed)
+	}
+	return Evaluation{App: row.Application, Seq: row.Seq, MadeAt: moment(row.MadeAt), AsOf: moment(row.AsOf), RuleSet: row.RuleSet,
+		Engine: row.Engine, DataVersions: body.DataVersions, WhyNow: body.WhyNow, Facts: facts, Answers: body.Answers, Score: row.Score,
+		Band: bandOf(row.Band), Coverage: screen.Coverage{Ran: row.Ran, Of: row.Of, Missing: body.Missing}, Linked: row.Linked,
+		Screening: body.Screening}, nil
+}
+
+// findings gives what fired, heaviest in the score first.
+func (s *Store) findings(db *gorm.DB, app int64, seq int) ([]screen.Finding, error) {
+	var rows []struct{ Sealed []byte }
+	if err := db.Raw("SELECT sealed FROM findings WHERE application = ? AND seq = ? ORDER BY counted DESC, weight DESC, rule", app, seq).Scan(&rows).Error; err != nil {
+		return nil, err
+	}
+	out := make([]screen.Finding, len(rows))
+	for i, r := range rows {
+		if err := s.unseal(findingPlace(app, seq), r.Sealed, &out[i]); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// SaveRuleSet keeps the text of a rule set under its hash, once, so that an
+// evaluation can be replayed with the rules of its day.
+func (s *Store) SaveRuleSet(ctx context.Context, hash string, text []byte) error {
+	err := s.do(ctx, people, func(tx *gorm.DB) error {
+		return tx.Exec("INSERT INTO rule_sets (hash, saved_at, text) VALUES (?,?,?) ON CONFLICT DO NOTHING",
+			hash, micros(s.now()), s.pack.EncodeAll(text, nil)).Error
+	})
+	if err != nil {
+		return fmt.Errorf("save rule set %s: %w", hash, err)
+	}
+	return nil
+}
+
+// RuleSet gives the text of a rule set, or [ErrNotFound].
+func (s *Store) RuleSet(ctx context.Context, hash string) ([]byte, error) {
+	var packed []byte
+	err := s.read.WithContext(ctx).Raw("SELECT text FROM rule_sets WHERE hash = ?", hash).Row().Scan(&packed)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return nil, fmt.Errorf("rule set %s: %w", hash, err)
+	}
+	return s.unpack.DecodeAll(packed, nil)
+}
+
+// DataSet is a data set that evaluations used.
+type DataSet struct {
+	Hash, Name, Version string
+	About               map[string]string // source, date, licence
+}
+
+// SaveDataSet keeps what a data set was, under its hash, once.
+func (s *Store) SaveDataSet(ctx context.Context, d DataSet) error {
+	about, err := json.Marshal(d.About)
+	if err != nil {
+		return fmt.Errorf("save data set %s: %w", d.Name, err)
+	}
+	err = s.do(ctx, people, func(tx *gorm.DB) error {
+		return tx.Exec("INSERT INTO data_sets (hash, name, version, saved_at, about) VALUES (?,?,?,?,?) ON CONFLICT DO NOTHING",
+			d.Hash, d.Name, d.Version, micros(s.now()), string(about)).Error
+	})
+	if err != nil {
+		return fmt.Errorf("save data set %s: %w", d.Name, err)
+	}
+	return nil
+}

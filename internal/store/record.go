@@ -1,0 +1,321 @@
+package store
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"database/sql"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"gorm.io/gorm"
+)
+
+// bandPrefix marks kinds that only find candidates for near-duplicates: they
+// live in a table of their own, and no full hash is kept to confirm them.
+const bandPrefix = "band"
+
+// signatureSize is the size of one identifier in records.signatures: kind and
+// full keyed hash.
+const signatureSize = 2 + 32
+
+// bandSize is the size of one row of text_bands in records.bands.
+const bandSize = 2 + 8
+
+// indexed is everything under which others find an application.
+type indexed struct {
+	posts []posting // sorted, without doubles
+	full  []byte    // for records.signatures
+	bands []byte    // for records.bands
+}
+
+// countLimit is where counting the holders of a value ends; beyond it the
+// number says "so many at least".
+const countLimit = 100_000
+
+// posting is one row of the link index.
+type posting struct {
+	band bool
+	kind int
+	hash int64
+	app  int64
+}
+
+func comparePostings(a, b posting) int {
+	return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(a.hash, b.hash), cmp.Compare(a.app, b.app))
+}
+
+func shortHash(sum []byte) int64 { return int64(binary.BigEndian.Uint64(sum)) }
+
+func (s *Store) loadKinds(ctx context.Context) error {
+	var rows []struct {
+		ID   int
+		Name string
+	}
+	if err := s.read.WithContext(ctx).Raw("SELECT id, name FROM kinds").Scan(&rows).Error; err != nil {
+		return err
+	}
+	s.kinds.ids = map[string]int{}
+	for _, r := range rows {
+		s.kinds.ids[r.Name] = r.ID
+	}
+	return nil
+}
+
+func (s *Store) kind(name string) (int, bool) {
+	s.kinds.RLock()
+	defer s.kinds.RUnlock()
+	id, ok := s.kinds.ids[name]
+	return id, ok
+}
+
+// kindsOf numbers all kinds of the signatures, in a transaction of its own for
+// those never seen before, so that a rolled-back write can't leave a number
+// that only memory knows.
+func (s *Store) kindsOf(ctx context.Context, sigs []Signature) error {
+	fresh := map[string]bool{}
+	for _, g := range sigs {
+		if _, ok := s.kind(g.Kind); !ok {
+			fresh[g.Kind] = true
+		}
+	}
+	if len(fresh) == 0 {
+		return nil
+	}
+	numbered := map[string]int{}
+	err := s.do(ctx, people, func(tx *gorm.DB) error {
+		for name := range fresh {
+			var id int
+			if err := tx.Exec("INSERT INTO kinds (name) VALUES (?) ON CONFLICT DO NOTHING", name).Error; err != nil {
+				return err
+			}
+			if err := tx.Raw("SELECT id FROM kinds WHERE name = ?", name).Scan(&id).Error; err != nil {
+				return err
+			}
+			if id > 1<<15-1 {
+				return fmt.Errorf("%w: more than %d kinds of signatures", ErrInput, 1<<15-1)
+			}
+			numbered[name] = id
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("number kinds: %w", err)
+	}
+	s.kinds.Lock()
+	defer s.kinds.Unlock()
+	for name, id := range numbered {
+		s.kinds.ids[name] = id
+	}
+	return nil
+}
+
+// index turns signatures into postings and full hashes.
+func (s *Store) index(app int64, sigs []Signature) (x indexed) {
+	entries := make([][]byte, 0, len(sigs))
+	for _, g := range sigs {
+		kind, _ := s.kind(g.Kind)
+		sum := s.keys.Fingerprint(g.Kind, g.Value)
+		p := posting{strings.HasPrefix(g.Kind, bandPrefix), kind, shortHash(sum[:]), app}
+		x.posts = append(x.posts, p)
+		if !p.band {
+			entries = append(entries, append(binary.BigEndian.AppendUint16(nil, uint16(kind)), sum[:]...))
+		}
+	}
+	slices.SortFunc(x.posts, comparePostings)
+	x.posts = slices.Compact(x.posts)
+	for _, p := range x.posts {
+		if p.band {
+			x.bands = binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint16(x.bands, uint16(p.kind)), uint64(p.hash))
+		}
+	}
+	slices.SortFunc(entries, bytes.Compare)
+	x.full = bytes.Join(slices.CompactFunc(entries, bytes.Equal), nil)
+	return x
+}
+
+func recordPlace(app int64) string { return fmt.Sprintf("record/%d", app) }
+
+// SaveRecord keeps what linking knows of an application: the record, opaque to
+// the store, the signatures under which others find it, and the tokens of its
+// names for the search. All replace what was kept before. Kinds that begin with
+// "band" are candidates only; see Holders.
+func (s *Store) SaveRecord(ctx context.Context, app int64, record []byte, sigs []Signature, names []string) error {
+	if err := s.kindsOf(ctx, sigs); err != nil {
+		return err
+	}
+	x := s.index(app, sigs)
+	err := s.do(ctx, people, func(tx *gorm.DB) error { return s.putRecord(ctx, tx, app, record, x, names) })
+	if err != nil {
+		return fmt.Errorf("save record of application %d: %w", app, err)
+	}
+	return nil
+}
+
+func (s *Store) putRecord(ctx context.Context, tx *gorm.DB, app int64, record []byte, x indexed, names []string) error {
+	plain, err := plainTx(tx)
+	if err != nil {
+		return err
+	}
+	if err := s.dropIndex(ctx, plain, app, x.posts); err != nil {
+		return err
+	}
+	if err := s.insertPostings(ctx, plain, x.posts); err != nil {
+		return err
+	}
+	if err := insertTokens(ctx, plain, tokenRows(app, names)); err != nil {
+		return err
+	}
+	return tx.Exec("INSERT INTO records (application, signatures, bands, sealed) VALUES (?,?,?,?) ON CONFLICT (application) DO UPDATE SET signatures = excluded.signatures, bands = excluded.bands, sealed = excluded.sealed",
+		app, x.full, x.bands, s.sealBytes(recordPlace(app), record)).Error
+}
+
+// dropIndex removes postings that the application no longer has, and its name
+// tokens. Which postings it has stands in its record.
+func (s *Store) dropIndex(ctx context.Context, tx *sql.Tx, app int64, keep []posting) error {
+	var full, bands []byte
+	err := tx.QueryRowContext(ctx, "SELECT signatures, bands FROM records WHERE application = ?", app).Scan(&full, &bands)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	var had []posting
+	for sig := range slices.Chunk(full, signatureSize) {
+		had = append(had, posting{false, int(binary.BigEndian.Uint16(sig)), shortHash(sig[2:]), app})
+	}
+	for b := range slices.Chunk(bands, bandSize) {
+		had = append(had, posting{true, int(binary.BigEndian.Uint16(b)), shortHash(b[2:]), app})
+	}
+	for _, p := range had {
+		if _, found := slices.BinarySearchFunc(keep, p, comparePostings); found {
+			continue
+		}
+		table := "postings"
+		if p.band {
+			table = "text_bands"
+		}
+		if _, err := tx.ExecContext(ctx, "DELETE FROM "+table+" WHERE kind = ? AND hash = ? AND application = ?", p.kind, p.hash, app); err != nil {
+			return err
+		}
+	}
+	_, err = tx.ExecContext(ctx, "DELETE FROM name_tokens WHERE application = ?", app)
+	return err
+}
+
+// Holders gives the numbers of applications other than self (0: none) that
+// carry the value, ascending, at most limit, and how many there are in all (up
+// to 100,000). Each is confirmed by the full keyed hash, except for kinds that
+// begin with "band", whose holders are candidates.
+func (s *Store) Holders(ctx context.Context, self int64, kind, value string, limit int) ([]int64, int, error) {
+	id, ok := s.kind(kind)
+	if !ok || limit < 0 {
+		return nil, 0, nil
+	}
+	pool, err := s.read.DB()
+	if err != nil {
+		return nil, 0, err
+	}
+	sum := s.keys.Fingerprint(kind, value)
+	var found []int64
+	if strings.HasPrefix(kind, bandPrefix) {
+		found, err = numbers(ctx, pool, "SELECT application FROM text_bands WHERE kind = ? AND hash = ? AND application <> ? ORDER BY application LIMIT ?", id, shortHash(sum[:]), self, limit+1)
+	} else {
+		want := append(binary.BigEndian.AppendUint16(nil, uint16(id)), sum[:]...)
+		found, err = confirmed(ctx, pool, want, self, limit+1)
+	}
+	if err != nil {
+		return nil, 0, fmt.Errorf("holders of a %s: %w", kind, err)
+	}
+	if len(found) <= limit {
+		return found, len(found), nil
+	}
+	table := "postings"
+	if strings.HasPrefix(kind, bandPrefix) {
+		table = "text_bands"
+	}
+	var total int
+	err = pool.QueryRowContext(ctx, "SELECT count(*) FROM (SELECT 1 FROM "+table+" WHERE kind = ? AND hash = ? AND application <> ? LIMIT ?)",
+		id, shortHash(sum[:]), self, countLimit).Scan(&total)
+	if err != nil {
+		return nil, 0, fmt.Errorf("holders of a %s: %w", kind, err)
+	}
+	return found[:limit], total, nil
+}
+
+// confirmed reads postings together with the full hashes of their applications
+// and leaves out those whose first 8 bytes only happen to be equal.
+func confirmed(ctx context.Context, pool *sql.DB, want []byte, self int64, limit int) ([]int64, error) {
+	rows, err := pool.QueryContext(ctx, `SELECT p.application, r.signatures FROM postings p JOIN records r ON r.application = p.application
+		WHERE p.kind = ? AND p.hash = ? AND p.application <> ? ORDER BY p.application`,
+		int(binary.BigEndian.Uint16(want)), shortHash(want[2:]), self)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []int64
+	for rows.Next() && len(out) < limit {
+		var app int64
+		var full sql.RawBytes
+		if err := rows.Scan(&app, &full); err != nil {
+			return nil, err
+		}
+		if hasSignature(full, want) {
+			out = append(out, app)
+		}
+	}
+	return out, rows.Err()
+}
+
+func hasSignature(full, want []byte) bool {
+	for sig := range slices.Chunk(full, signatureSize) {
+		if bytes.Equal(sig, want) {
+			return true
+		}
+	}
+	return false
+}
+
+func numbers(ctx context.Context, pool *sql.DB, query string, args ...any) ([]int64, error) {
+	rows, err := pool.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []int64
+	for rows.Next() {
+		var n int64
+		if err := rows.Scan(&n); err != nil {
+			return nil, err
+		}
+		out = append(out, n)
+	}
+	return out, rows.Err()
+}
+
+// Records gives the records of applications as SaveRecord kept them; those
+// without one are left out.
+func (s *Store) Records(ctx context.Context, apps []int64) (map[int64][]byte, error) {
+	out := make(map[int64][]byte, len(apps))
+	for part := range slices.Chunk(apps, 500) {
+		var rows []struct {
+			Application int64
+			Sealed      []byte
+		}
+		if err := s.read.WithContext(ctx).Raw("SELECT application, sealed FROM records WHERE application IN ?", part).Scan(&rows).Error; err != nil {
+			return nil, fmt.Errorf("records: %w", err)
+		}
+		for _, r := range rows {
+			record, err := s.unsealBytes(recordPlace(r.Application), r.Sealed)
+			if err != nil {
+				return nil, fmt.Errorf("records: %w", err)
+			}
+			out[r.Application] = record
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,146 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"gorm.io/gorm"
+
+	"bonafide/internal/review"
+)
+
+// markBody is what is sealed of a mark.
+type markBody struct {
+	Value  string `json:"value"`
+	Reason string `json:"reason"`
+}
+
+// marksAllowed are what a value can be marked as.
+var marksAllowed = []string{"agency", "employer", "campus", "suspicious"}
+
+func markPlace(kind string) string { return "mark/" + kind }
+
+// MarkShared keeps what a person said of a value that many applications share,
+// and marks its holders dirty; As "" takes the mark away. The error wraps
+// [ErrInput] or review.ErrForbidden.
+func (s *Store) MarkShared(ctx context.Context, by review.Actor, m Mark) error {
+	if by.Kind != review.Signed || !by.May(review.MarkShared) {
+		return fmt.Errorf("mark a %s: %w", m.Kind, review.ErrForbidden)
+	}
+	if m.As != "" && (!slices.Contains(marksAllowed, m.As) || m.Reason == "") {
+		return fmt.Errorf("mark a %s: %w: mark it as one of %v and give a reason", m.Kind, ErrInput, marksAllowed)
+	}
+	sum := s.keys.Fingerprint(m.Kind, m.Value)
+	sealed, err := s.seal(markPlace(m.Kind), markBody{m.Value, m.Reason})
+	if err != nil {
+		return fmt.Errorf("mark a %s: %w", m.Kind, err)
+	}
+	err = s.do(ctx, people, func(tx *gorm.DB) error {
+		if err := tx.Exec("DELETE FROM shared WHERE kind = ? AND hash = ?", m.Kind, sum[:]).Error; err != nil {
+			return err
+		}
+		if m.As != "" {
+			if err := tx.Exec("INSERT INTO shared (kind, hash, mark, marked_by, marked_at, until, sealed) VALUES (?,?,?,?,?,?,?)",
+				m.Kind, sum[:], m.As, by.ID, micros(s.now()), micros(m.Until), sealed).Error; err != nil {
+				return err
+			}
+		}
+		_, err := s.audit(tx, by.ID, "value.marked", "value/"+m.Kind, map[string]any{"as": m.As, "hash": fmt.Sprintf("%x", sum[:8])})
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("mark a %s: %w", m.Kind, err)
+	}
+	holders, _, err := s.Holders(ctx, 0, m.Kind, m.Value, countLimit)
+	if err != nil {
+		return err
+	}
+	return s.MarkDirty(ctx, holders, "a shared "+m.Kind+" was marked")
+}
+
+// Marks gives all marks that haven't ended.
+func (s *Store) Marks(ctx context.Context) ([]Mark, error) {
+	var rows []struct {
+		Kind, Mark, MarkedBy string
+		MarkedAt, Until      int64
+		Sealed               []byte
+	}
+	if err := s.read.WithContext(ctx).Raw("SELECT * FROM shared WHERE until = 0 OR until > ? ORDER BY kind, hash", micros(s.now())).Scan(&rows).Error; err != nil {
+		return nil, fmt.Errorf("marks: %w", err)
+	}
+	out := make([]Mark, len(rows))
+	for i, r := range rows {
+		var b markBody
+		if err := s.unseal(markPlace(r.Kind), r.Sealed, &b); err != nil {
+			return nil, fmt.Errorf("marks: %w", err)
+		}
+		out[i] = Mark{r.Kind, b.Value, r.Mark, b.Reason, r.MarkedBy, moment(r.MarkedAt), moment(r.Until)}
+	}
+	return out, nil
+}
+
+func softPlace(app int64) string { return fmt.Sprintf("soft link/%d", app) }
+
+// SaveSoftLinks replaces the soft links that were found from an application.
+// They are seen from both sides.
+func (s *Store) SaveSoftLinks(ctx context.Context, app int64, links []SoftLink) error {
+	err := s.do(ctx, people, func(tx *gorm.DB) error {
+		if err := tx.Exec("DELETE FROM soft_links WHERE application = ?", app).Error; err != nil {
+			return err
+		}
+		for _, l := range links {
+			sealed, err := s.seal(softPlace(app), l.Value)
+			if err != nil {
+				return err
+			}
+			if err := tx.Exec("INSERT INTO soft_links (application, kind, other, measure, sealed) VALUES (?,?,?,?,?) ON CONFLICT DO NOTHING",
+				app, l.Kind, l.Other, l.Measure, sealed).Error; err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("soft links of application %d: %w", app, err)
+	}
+	return nil
+}
+
+// SoftLinks gives the soft links of an application, found from either side, by
+// kind and number.
+func (s *Store) SoftLinks(ctx context.Context, app int64) ([]SoftLink, error) {
+	var rows []struct {
+		Application, Other int64
+		Kind               string
+		Measure            float64
+		Sealed             []byte
+	}
+	if err := s.read.WithContext(ctx).Raw("SELECT * FROM soft_links WHERE application = ? UNION SELECT * FROM soft_links WHERE other = ?", app, app).Scan(&rows).Error; err != nil {
+		return nil, fmt.Errorf("soft links of application %d: %w", app, err)
+	}
+	seen := map[string]bool{}
+	var out []SoftLink
+	for _, r := range rows {
+		l := SoftLink{Other: r.Other, Kind: r.Kind, Measure: r.Measure}
+		if r.Other == app {
+			l.Other = r.Application
+		}
+		if key := fmt.Sprint(l.Kind, l.Other); seen[key] {
+			continue
+		} else {
+			seen[key] = true
+		}
+		if err := s.unseal(softPlace(r.Application), r.Sealed, &l.Value); err != nil {
+			return nil, fmt.Errorf("soft links of application %d: %w", app, err)
+		}
+		out = append(out, l)
+	}
+	slices.SortFunc(out, func(a, b SoftLink) int {
+		if a.Kind != b.Kind {
+			return len(a.Kind) - len(b.Kind)
+		}
+		return int(a.Other - b.Other)
+	})
+	return out, nil
+}
