@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -62,40 +61,48 @@ func (c *Catalogue) Lock() []byte {
 	return []byte(b.String())
 }
 
-// CheckLock reports rules whose meaning changed without a raised version, whose
-// version fell, that vanished, or that the lock file doesn't know yet.
+// CheckLock reports every difference between the catalogue and its lock file:
+// what LockBreaks reports, and rules that the file doesn't know in this version.
 func (c *Catalogue) CheckLock(lock []byte) Problems {
-	var out Problems
-	say := func(line int, what, mend string) {
-		out = append(out, Problem{LockFile, line, 1, what, mend})
+	out, locked := c.compareLock(lock)
+	for _, r := range c.rules {
+		if v, ok := locked[r.ID]; !ok || v < r.Version {
+			out = append(out, Problem{LockFile, 1, 1, fmt.Sprintf("version %d of %s isn't locked yet", r.Version, r.ID), "run `bonafide rules lock`"})
+		}
 	}
-	known := map[string]bool{}
+	return out
+}
+
+// LockBreaks reports what a new lock file must not hide: a meaning that changed
+// without a raised version, a version that fell, a rule that vanished.
+func (c *Catalogue) LockBreaks(lock []byte) Problems {
+	out, _ := c.compareLock(lock)
+	return out
+}
+
+// compareLock gives the breaks, and the locked version by rule.
+func (c *Catalogue) compareLock(lock []byte) (out Problems, locked map[string]int) {
+	locked = map[string]int{}
 	for i, line := range strings.Split(string(lock), "\n") {
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
+		say := func(what, mend string) { out = append(out, Problem{LockFile, i + 1, 1, what, mend}) }
 		var id, hash string
 		var version int
 		if _, err := fmt.Sscanf(line, "%s %d %s", &id, &version, &hash); err != nil {
-			say(i+1, "not a line of id, version and digest", "write the file anew with `bonafide rules lock`")
+			say("not a line of id, version and digest", "restore the file from the repository")
 			continue
 		}
-		known[id] = true
+		locked[id] = version
 		switch r := c.Rule(id); {
 		case r == nil:
-			say(i+1, "the rule "+id+" is gone", "ids are never reused: keep it as deprecated")
+			say("the rule "+id+" is gone", "ids are never reused: keep it as deprecated")
 		case r.Version < version:
-			say(i+1, fmt.Sprintf("%s fell from version %d to %d", id, version, r.Version), "versions only rise")
+			say(fmt.Sprintf("%s fell from version %d to %d", id, version, r.Version), "versions only rise")
 		case r.Version == version && r.hash() != hash:
-			say(i+1, fmt.Sprintf("%s changed its meaning and is still version %d", id, version), "raise the version, then run `bonafide rules lock`")
-		case r.hash() != hash || r.Version != version:
-			say(i+1, id+" is newer than the lock file", "run `bonafide rules lock`")
+			say(fmt.Sprintf("%s changed its meaning and is still version %d", id, version), "raise the version, then run `bonafide rules lock`")
 		}
 	}
-	for _, r := range c.rules {
-		if !known[r.ID] {
-			say(1, "the rule "+r.ID+" isn't locked yet", "run `bonafide rules lock`")
-		}
-	}
-	return slices.Clip(out)
+	return out, locked
 }
