@@ -24,6 +24,7 @@ type engine struct {
 	rules *rule.Catalogue
 	chain *pipeline.Chain
 	watch []watchlist.Entry // the embedded sanctions
+	files fs.FS             // rules and lists
 }
 
 // loadEngine loads lists, data sets and rules. Rules and lists come from the
@@ -46,7 +47,7 @@ func loadEngine(rulesDir, dataDir string) (*engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("rules:\n%w", err)
 	}
-	e := &engine{sets: sets, lists: lists, rules: catalogue, watch: pipeline.Sanctions(sets)}
+	e := &engine{sets: sets, lists: lists, rules: catalogue, files: files, watch: pipeline.Sanctions(sets)}
 	e.chain = &pipeline.Chain{Identify: pipeline.IdentifyOptions(lists), Enrich: enrich.New(sets, lists), Rules: catalogue}
 	return e, nil
 }

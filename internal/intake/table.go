@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -54,6 +55,24 @@ func newTable(r io.Reader, opt Options) (*table, error) {
 		}
 	}
 	return t, nil
+}
+
+// Header reads the columns of a table in a file, and the character between them.
+func Header(path string) (columns []string, comma rune, err error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer f.Close()
+	buf := bufio.NewReaderSize(decoded(f), 1<<16)
+	head, err := buf.Peek(1 << 16)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, 0, err
+	}
+	r := csv.NewReader(buf)
+	r.Comma, r.FieldsPerRecord = separator(string(head)), -1
+	columns, err = r.Read()
+	return columns, r.Comma, err
 }
 
 // separator is the candidate that occurs most often in the first line, outside quotes.
@@ -218,6 +237,7 @@ var synonyms = map[string]string{
 	"agency": "submitted_by.organisation", "submitted_by": "submitted_by.organisation",
 	"ip": "touchpoint.ip", "ip_address": "touchpoint.ip", "user_agent": "touchpoint.user_agent", "time_zone": "touchpoint.time_zone", "timezone": "touchpoint.time_zone",
 	"utc_offset_minutes": "touchpoint.utc_offset_minutes", "device_id": "touchpoint.device_id",
+	"row": "-", "problem": "-", // of a file of rejected rows
 	"payout_kind": "payout.kind", "payout_account": "payout.account", "payout_holder": "payout.holder", "iban": "payout.iban", "wallet": "payout.wallet", "paypal": "payout.paypal",
 }
 

@@ -1,0 +1,54 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"bonafide/internal/keys"
+	"bonafide/internal/list"
+	"bonafide/internal/pipeline"
+	"bonafide/internal/store"
+)
+
+// interruptible is a context that ends when the user interrupts.
+func interruptible() (context.Context, context.CancelFunc) {
+	return signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+}
+
+// openStore opens the data directory, making it on the first start.
+func openStore(ctx context.Context, dir string, lists *list.Lists, log *slog.Logger) (*store.Store, error) {
+	ring, err := keys.Open(dir)
+	if err != nil {
+		return nil, err
+	}
+	var reasons []string
+	if lists != nil {
+		for _, r := range lists.Reasons {
+			reasons = append(reasons, r.Code)
+		}
+	}
+	return store.Open(ctx, store.Config{Dir: dir, Keys: ring, Now: time.Now, Random: rand.Reader, Log: log, Reasons: reasons})
+}
+
+// discard is a log that nobody reads.
+func discard() *slog.Logger { return slog.New(slog.DiscardHandler) }
+
+// desk puts the chain over an open store.
+func (e *engine) desk(st *store.Store, log *slog.Logger) *pipeline.Desk {
+	return pipeline.NewDesk(pipeline.DeskConfig{Chain: e.chain, Store: st, Policy: pipeline.SharingPolicy(e.lists), Sanctions: e.watch,
+		Engine: version, Versions: e.sets.Versions(), Now: time.Now, Log: log})
+}
+
+// keepRules stores the rule set in use by its hash.
+func keepRules(ctx context.Context, eng *engine, st *store.Store) error {
+	packed, err := pipeline.PackRules(eng.files)
+	if err != nil {
+		return err
+	}
+	return st.SaveRuleSet(ctx, eng.rules.Hash(), packed)
+}
