@@ -47,7 +47,7 @@ func accountNumber(kind, s string) string {
 		}
 		if l, ok := parseLink(s); ok && len(l.parts()) > 0 {
 			p := l.parts()
-			return strings.ToLower(p[len(p)-1])
+			return squeeze(p[len(p)-1])
 		}
 	}
 	return squeeze(s)
@@ -86,9 +86,9 @@ func payLink(l link) (string, bool) {
 	p := l.parts()
 	switch {
 	case l.host == "paypal.me" && len(p) > 0:
-		return "paypal:" + strings.ToLower(p[0]), true
+		return "paypal:" + squeeze(p[0]), true
 	case l.host == "paypal.com" && len(p) > 1 && strings.EqualFold(p[0], "paypalme"):
-		return "paypal:" + strings.ToLower(p[1]), true
+		return "paypal:" + squeeze(p[1]), true
 	}
 	return "", false
 }

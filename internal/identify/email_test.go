@@ -101,7 +101,7 @@ func FuzzScan(f *testing.F) {
 	for _, s := range []string{
 		"Anna Probe\n+1 (202) 555-0101 anna (at) mail dot example https://github.com/annaprobe\n",
 		"ｔｅｌ ＋１ ２０２ ５５５ ０１０１ 電話 an\u200bna＠mail.example", "DE89 3704 0044 0532 0130 00 0x52908400098527886E0F7030069857D2E4169EE7",
-		"t.me/annaprobe Telegram: @annaprobe | skype:live:anna?chat", "a@\n@b.c (at) [dot] dot at", "٠١٢٣٤٥٦٧٨٩ +٩٦٦ ٥٠ ١٢٣ ٤٥٦٧",
+		"t.me/annaprobe Telegram: @annaprobe | skype:live:anna?chat", "a@\n@b.c (at) [dot] dot at", "ｔｅｌ", "ｔｅｌ:", "callto", "mailto:", "skype:?", "٠١٢٣٤٥٦٧٨٩ +٩٦٦ ٥٠ ١٢٣ ٤٥٦٧",
 	} {
 		f.Add(s)
 	}

@@ -138,19 +138,19 @@ func (w *work) annotations(doc *screen.Document, claim ownership) (confirmed []s
 		where := screen.Where{Document: doc.ID, Page: l.Page, Box: l.Box, Source: "annotation", Engine: doc.Engine}
 		v := newView(l.Target)
 		whole := hit{start: 0, end: len(v.text)}
-		scheme, _, _ := strings.Cut(strings.ToLower(v.text), ":")
-		switch scheme {
+		scheme, rest, _ := strings.Cut(v.text, ":")
+		switch strings.ToLower(scheme) {
 		case "mailto":
 			if whole.value = NormaliseEmail(l.Target); whole.value != "" {
 				whole.kind, whole.attrs = screen.KindEmail, emailHit(whole.value, 0, 0).attrs
-				address, _, _ := strings.Cut(v.text[len("mailto:"):], "?")
+				address, _, _ := strings.Cut(rest, "?")
 				confirmed = append(confirmed, address)
 			}
 		case "tel", "sms", "callto":
 			whole.kind = screen.KindPhone
-			whole.value, whole.attrs = NormalisePhone(v.text[len(scheme)+1:], w.regions)
+			whole.value, whole.attrs = NormalisePhone(rest, w.regions)
 		case "skype":
-			name, _, _ := strings.Cut(v.text[len("skype:"):], "?")
+			name, _, _ := strings.Cut(rest, "?")
 			whole.kind, whole.value = screen.KindSkype, NormaliseHandle(screen.KindSkype, name)
 		default:
 			w.annotationLink(v, l, claim, where)
