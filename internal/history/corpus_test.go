@@ -127,7 +127,7 @@ func document(t *testing.T, pdf, mode string) *screen.Document {
 
 // boxes makes a document with words from pdftotext's XHTML.
 func boxes(t *testing.T, s string) *screen.Document {
-	d := xml.NewDecoder(strings.NewReader(s))
+	d := xml.NewDecoder(strings.NewReader(strings.Map(printable, s)))
 	d.Strict, d.Entity = false, xml.HTMLEntity
 	doc := &screen.Document{ID: "d1"}
 	var b strings.Builder
@@ -170,4 +170,12 @@ func boxes(t *testing.T, s string) *screen.Document {
 	}
 	doc.Text = b.String()
 	return doc
+}
+
+// printable leaves out what XML doesn't allow.
+func printable(r rune) rune {
+	if r < ' ' && r != '\n' && r != '\t' {
+		return -1
+	}
+	return r
 }

@@ -42,7 +42,7 @@ func entries(lines []line) []entry {
 	for i, l := range lines {
 		switch {
 		case roles[i] == headLine:
-			if len(e.body) > 0 || e.dated && len(e.head) > 0 && startsEntry(lines, roles, i) {
+			if len(e.body) > 0 || e.dated && len(held) > 0 || e.dated && len(e.head) > 0 && startsEntry(lines, roles, i) {
 				flush()
 			}
 			e.head = append(e.head, held...)
@@ -137,10 +137,9 @@ func prose(l line) bool {
 }
 
 func abbreviated(s string) bool {
-	for _, a := range []string{"inc.", "ltd.", "co.", "corp.", "jr.", "s.a.", "b.v.", "s.", "llc.", "sr."} {
-		if strings.HasSuffix(strings.ToLower(s), a) {
-			return true
-		}
+	switch strings.ToLower(s[strings.LastIndexByte(s, ' ')+1:]) {
+	case "inc.", "ltd.", "co.", "corp.", "jr.", "sr.", "s.a.", "b.v.", "llc.", "etc.", "s.l.", "a.s.":
+		return true
 	}
 	return false
 }

@@ -123,6 +123,8 @@ Engenheira de Software | Exemplo Ltda | março de 2018 até o momento
 2019.03 ~ 현재    예시랩    백엔드 개발자
 • 결제 서비스 개발
 `, []string{"예시랩 | 백엔드 개발자 | 2019-03 | present | "}, nil},
+		{"running titles belong to no job", "Experience\nExample Labs, Engineer, 2019 – 2021\n• Built things\nMay 4, 2026\nAnna Probe · Curriculum Vitae\n1\n\fSample Works, Developer, 2016 – 2018\n• Wrote things\n• Ran them\n• Sold them\n• Fixed them\nMay 4, 2026\nAnna Probe · Curriculum Vitae\n2\n",
+			[]string{"Example Labs | Engineer | 2019 | 2021 | ", "Sample Works | Developer | 2016 | 2018 | "}, nil},
 		{"no such sections", "Anna Probe\nSkills\nGo, SQL\n2019 – 2022 certificates", nil, nil},
 		{"a project's dates are no job", "Experience\nExample Labs, Engineer, 2019 – 2021\n• Things\nProjects\nSide Project, 2015 – 2016\n", []string{"Example Labs | Engineer | 2019 | 2021 | "}, nil},
 	} {
@@ -303,5 +305,12 @@ func inside(t *testing.T, text string, ws []screen.Where) {
 		if w.Start < 0 || w.Start >= w.End || w.End > len(text) {
 			t.Fatalf("place %d–%d lies outside %d bytes", w.Start, w.End, len(text))
 		}
+	}
+}
+
+func BenchmarkParse(b *testing.B) {
+	doc := &screen.Document{Text: "Experience\n" + strings.Repeat("Example Labs, Senior Engineer    Mar 2019 – Aug 2022\n• Built the billing service for nine markets\n• Cut latency by 40 %\n", 8)}
+	for b.Loop() {
+		Parse(doc)
 	}
 }

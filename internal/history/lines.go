@@ -20,6 +20,7 @@ type line struct {
 	blank      bool    // an empty line stands before it
 	bullet     bool
 	spans      []span // dates, offsets relative to start
+	sheet      int    // page counted by form feeds, from 0
 	dateOnly   bool   // nothing stands in it but dates, a duration or a place
 }
 
@@ -31,10 +32,11 @@ const maxLines = 5000
 // readLines parts the text into lines with boxes, cells and dates.
 func readLines(doc *screen.Document) []line {
 	var out []line
-	offset, word, blank := 0, 0, false
+	offset, word, sheet, blank := 0, 0, 0, false
 	for raw := range strings.Lines(doc.Text) {
 		start := offset
 		offset += len(raw)
+		sheet += strings.Count(raw, "\f")
 		if i := strings.LastIndexByte(raw, '\f'); i >= 0 && strings.TrimSpace(raw[i:]) != "" {
 			start, raw = start+i+1, raw[i+1:] // a page begins inside the line
 		}
@@ -44,7 +46,7 @@ func readLines(doc *screen.Document) []line {
 			continue
 		}
 		lead := strings.Index(raw, trimmed)
-		l := line{text: trimmed, start: start + lead, indent: float64(columns(raw[:lead])), blank: blank}
+		l := line{text: trimmed, start: start + lead, sheet: sheet, indent: float64(columns(raw[:lead])), blank: blank}
 		l.end = l.start + len(trimmed)
 		blank = false
 		first := word
@@ -64,6 +66,7 @@ func readLines(doc *screen.Document) []line {
 			break
 		}
 	}
+	out = dropRunning(out)
 	if len(doc.Words) > 0 {
 		out = placeSideCells(out)
 	}
@@ -71,6 +74,42 @@ func readLines(doc *screen.Document) []line {
 }
 
 func blankRune(r rune) bool { return unicode.IsSpace(r) || r == '\ufeff' || r == '\u200b' }
+
+// margin is how many lines at a page's top and bottom may be running titles.
+const margin = 4
+
+// dropRunning takes out page numbers and running titles: lines at the edge of a
+// page that another page has at its edge too, figures aside.
+func dropRunning(lines []line) []line {
+	if len(lines) == 0 || lines[len(lines)-1].sheet == 0 {
+		return lines
+	}
+	seen := make(map[string]int) // sheet + 1 of the first; -1 when on several
+	key := func(i int) string {
+		for d := 1; d <= margin; d++ {
+			if i < margin || i+d >= len(lines) || lines[i-d].sheet != lines[i].sheet || lines[i+d].sheet != lines[i].sheet {
+				return strings.Join(strings.FieldsFunc(lines[i].text, func(r rune) bool { return unicode.IsDigit(r) || blankRune(r) }), " ") + "."
+			}
+		}
+		return ""
+	}
+	for i, l := range lines {
+		if k := key(i); k != "" && len(l.text) < 100 {
+			if first := seen[k]; first == 0 {
+				seen[k] = l.sheet + 1
+			} else if first != l.sheet+1 {
+				seen[k] = -1
+			}
+		}
+	}
+	var out []line
+	for i, l := range lines {
+		if k := key(i); k == "" || seen[k] != -1 || ranged(l) {
+			out = append(out, l)
+		}
+	}
+	return out
+}
 
 // goesOn reports whether a line of the text stands on the same line of the page
 // as the one before it, a word's gap apart.

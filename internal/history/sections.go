@@ -28,7 +28,7 @@ var (
 		educación formación estudios educação formação académica acadêmica istruzione edukacja wykształcenie образование освіта
 		教育 教育背景 教育经历 教育經歷 学历 學歷 学歴 最終学歴 학력 학력사항 교육`)
 	otherWords = set(`skills skill projects project publications publication certifications certification certificates awards award honors honours
-		languages language interests hobbies summary profile objective references referees volunteering volunteer activities patents
+		languages language interests hobbies summary profile objective references referees volunteering volunteer activities activity patents
 		talks presentations courses coursework training trainings achievements accomplishments about contact links tools strengths
 		extracurricular memberships affiliations statement qualifications competencies expertise technologies technology
 		kenntnisse fähigkeiten sprachen projekte zertifikate interessen referenzen ehrenamt veröffentlichungen weiterbildung weiterbildungen kompetenzen persönliches
