@@ -9,6 +9,9 @@ import (
 	"bonafide/internal/list"
 )
 
+// Technology is an entry of the list of technologies.
+type Technology = list.Technology
+
 // Mention is one technology named in a text.
 type Mention struct {
 	Name       string // as the list has it
@@ -18,7 +21,7 @@ type Mention struct {
 
 // Technologies finds the technologies of the list in a text, in order, each as
 // often as it is named; see [Finder] for a list that is used often.
-func Technologies(text string, ts []list.Technology) []Mention { return NewFinder(ts).Find(text) }
+func Technologies(text string, ts []Technology) []Mention { return NewFinder(ts).Find(text) }
 
 // Finder finds the technologies of one list.
 type Finder struct {
@@ -34,7 +37,7 @@ type pattern struct {
 }
 
 // NewFinder prepares a list of technologies.
-func NewFinder(ts []list.Technology) *Finder {
+func NewFinder(ts []Technology) *Finder {
 	f := &Finder{byFirst: make(map[string][]pattern)}
 	for _, t := range ts {
 		for _, n := range append([]string{t.Name}, t.Aliases...) {
