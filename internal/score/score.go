@@ -80,7 +80,7 @@ func Score(findings []screen.Finding, opt Options) (Result, error) {
 			return Result{}, fmt.Errorf("rule %s: %w", f.Rule, err)
 		}
 	}
-	fs := slices.Clone(findings)
+	fs := append([]screen.Finding{}, findings...)
 	slices.SortStableFunc(fs, byWeight)
 	t := tally{families: map[string]*family{}, resting: map[string]string{}}
 	for i := range fs {
