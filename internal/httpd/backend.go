@@ -104,7 +104,7 @@ type Case struct {
 	Leads           int            // who can sign in: with two, confirming needs a second
 	Record          Record
 	Linked          []Linked
-	Seen            []int // numbers of the evidence that the reader opened, from 1
+	Seen            []string // keys of the evidence that the reader opened; see [EvidenceKey]
 	Notes           []Note
 	Events          []Event
 	First           *FirstDecision // of a case that waits for a second person
@@ -121,7 +121,6 @@ type Record struct {
 	Screening   screen.Screening
 	Received    time.Time
 	CaseRef     string // empty: no case
-	Refused     []string
 }
 
 // Linked is another application that shares something.
@@ -175,8 +174,8 @@ type Cases interface {
 	// TakeNext assigns the most urgent case that nobody holds; ErrNotFound when there is none.
 	TakeNext(ctx context.Context, by Person) (ref string, err error)
 	Case(ctx context.Context, by Person, ref string) (Case, error)
-	// OpenEvidence records that a person looked at the n-th piece of evidence, from 1.
-	OpenEvidence(ctx context.Context, by Person, ref string, n int) error
+	// OpenEvidence records that a person looked at a piece of evidence; see [EvidenceKey].
+	OpenEvidence(ctx context.Context, by Person, ref, key string) error
 	// Decide answers package review's errors.
 	Decide(ctx context.Context, by Person, d Decision) (sequence int64, err error)
 	AddNote(ctx context.Context, by Person, ref, text string) error

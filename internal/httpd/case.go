@@ -102,7 +102,7 @@ func (s *server) openEvidence(c *gin.Context) error {
 				continue
 			}
 			if byPerson(c.Request) {
-				if err := s.Cases.OpenEvidence(c.Request.Context(), who, ref, n); err != nil {
+				if err := s.Cases.OpenEvidence(c.Request.Context(), who, ref, EvidenceKey(f, e)); err != nil {
 					return err
 				}
 			}

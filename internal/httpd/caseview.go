@@ -2,6 +2,9 @@ package httpd
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -164,9 +167,9 @@ func viewFindings(c Case, rules map[string]Rule, l look) ([]findingView, int) {
 		if fv.Rule.Title == "" {
 			fv.Rule = Rule{ID: f.Rule, Title: f.Rule, Version: f.Version, Family: f.Family}
 		}
-		for _, e := range f.Evidence {
+		for i := range f.Evidence {
 			n++
-			fv.Chips = append(fv.Chips, viewChip(c, e, n, l))
+			fv.Chips = append(fv.Chips, viewChip(c, f, i, n, l))
 		}
 		out = append(out, fv)
 	}
@@ -193,9 +196,22 @@ func addsNothing(f screen.Finding) string {
 	return "not added: the same cause or the same value counts once, by its heaviest finding"
 }
 
-func viewChip(c Case, e screen.Evidence, n int, l look) chip {
+// EvidenceKey names one piece of evidence by its content, so that what a person
+// opened stays opened when another finding joins or leaves the case.
+func EvidenceKey(f screen.Finding, e screen.Evidence) string {
+	content, err := json.Marshal(e)
+	if err != nil { // strings and numbers always marshal
+		return f.Rule
+	}
+	sum := sha256.Sum256(content)
+	return f.Rule + ":" + hex.EncodeToString(sum[:8])
+}
+
+// viewChip makes the link of the i-th piece of a finding, the n-th of the case.
+func viewChip(c Case, f screen.Finding, i, n int, l look) chip {
+	e := f.Evidence[i]
 	x := chip{N: n, Href: fmt.Sprintf("%s/evidence/%d?v=%d", l.base, n, c.EvidenceVersion), On: n == l.evidence,
-		Seen: slices.Contains(c.Seen, n), Icon: "document", Place: fmt.Sprintf("place-%d", n)}
+		Seen: slices.Contains(c.Seen, EvidenceKey(f, e)), Icon: "document", Place: fmt.Sprintf("place-%d", n)}
 	if l.masked {
 		x.Href = fmt.Sprintf("%s?e=%d#f-%d", l.base, n, n)
 	}
