@@ -127,10 +127,10 @@ func TestAHubIsNoLinkButAnAccountAlwaysIs(t *testing.T) {
 // invented makes a name that resembles no other number's.
 func invented(n int) string {
 	const first, second = "bdfgklmnprstvz", "aeiou"
+	r := rand.New(rand.NewPCG(uint64(n), 3))
 	out := ""
-	for i := range 4 {
-		k := n*31 + i*i*17 + n*n*7*i
-		out += string(first[k%len(first)]) + string(second[(k/len(first)+n)%len(second)])
+	for range 4 {
+		out += string(first[r.IntN(len(first))]) + string(second[r.IntN(len(second))])
 	}
 	return out
 }

@@ -88,8 +88,10 @@ func IdentifyOptions(l *list.Lists) identify.Options {
 	for _, w := range l.LinkWrappers {
 		opt.CommonHosts[w.Domain] = true
 	}
+	technologies := make([]history.Technology, 0, len(l.Technologies))
 	for _, t := range l.Technologies {
-		opt.Technologies = append(opt.Technologies, history.Technology{Name: t.Name, Aliases: t.Aliases, Year: t.Year, NeedsContext: t.NeedsContext})
+		technologies = append(technologies, history.Technology{Name: t.Name, Aliases: t.Aliases, Year: t.Year, NeedsContext: t.NeedsContext})
 	}
+	opt.Technologies = history.NewFinder(technologies)
 	return opt
 }
