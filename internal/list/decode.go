@@ -188,17 +188,17 @@ func (d *decoder) cell(n *yaml.Node, to reflect.Value, c column) {
 		d.fail(n, "column %s is a text; put %s into quotes", c.name, n.Value)
 		return
 	}
-	if err := n.Decode(to.Addr().Interface()); err != nil {
+	if err := n.Decode(to.Addr().Interface()); err != nil || to.Kind() == reflect.Slice && n.Kind != yaml.SequenceNode {
 		d.fail(n, "column %s is %s; %q isn't", c.name, kindName(to.Kind()), n.Value)
 		return
 	}
-	values := []string{fmt.Sprint(to.Interface())}
 	if list, ok := to.Interface().([]string); ok {
-		values = list
+		for i, v := range list {
+			d.value(n.Content[i], v, c)
+		}
+		return
 	}
-	for _, v := range values {
-		d.value(n, v, c)
-	}
+	d.value(n, fmt.Sprint(to.Interface()), c)
 }
 
 // value checks one value against its column and notes it when it is a key.
@@ -216,6 +216,10 @@ func (d *decoder) value(n *yaml.Node, v string, c column) {
 		return
 	}
 	folded := Fold(v)
+	if folded == "" {
+		d.fail(n, "%q holds no letter and no digit, so that nothing could be found by it", v)
+		return
+	}
 	if first, ok := d.at[folded]; ok && first != d.in {
 		d.fail(n, "%q stands in line %d already; remove one of the two", v, first.Line)
 		return
