@@ -42,7 +42,7 @@ func (w *work) jobs(h *screen.History, source string, places func(list string, i
 		}
 		w.work = append(w.work, Work{job, source})
 		at := job.Where[0]
-		for _, m := range history.Technologies(job.Text, w.opt.Technologies) {
+		for _, m := range w.mentions(job.Text) {
 			w.technologies = append(w.technologies, Technology{m.Name, len(w.work) - 1, m.Years, job.End, at})
 		}
 	}
@@ -67,7 +67,7 @@ func (w *work) parsed(doc *screen.Document) {
 	}
 	v := view{text: doc.Text, orig: doc.Text}
 	p := places{doc, "text", doc.Engine, true}
-	for _, m := range history.Technologies(doc.Text, w.opt.Technologies) {
+	for _, m := range w.mentions(doc.Text) {
 		t := Technology{Name: m.Name, Job: -1, Years: m.Years, Where: p.where(v, m.Start, m.End)}
 		for i, j := range w.work[from:] {
 			if within(j.Where, m.Start) {
@@ -76,6 +76,13 @@ func (w *work) parsed(doc *screen.Document) {
 		}
 		w.technologies = append(w.technologies, t)
 	}
+}
+
+func (w *work) mentions(text string) []history.Mention {
+	if w.opt.Technologies == nil || text == "" {
+		return nil
+	}
+	return w.opt.Technologies.Find(text)
 }
 
 func within(places []screen.Where, i int) bool {

@@ -38,8 +38,8 @@ type Options struct {
 	DepositAddresses map[string]bool
 	// NoDeviceIDs leaves device identifiers out, for offices with assessment kiosks.
 	NoDeviceIDs bool
-	// Technologies are those that the texts of jobs are searched for.
-	Technologies []history.Technology
+	// Technologies finds those of the list in the texts of jobs; nil finds none.
+	Technologies *history.Finder
 }
 
 // Result is everything identified in one application.

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"bonafide/internal/history"
+	"bonafide/internal/list"
 	"bonafide/internal/screen"
 )
 
@@ -192,5 +194,35 @@ func BenchmarkRow(b *testing.B) {
 	app := application(b)
 	for b.Loop() {
 		All(app, nil, Options{})
+	}
+}
+
+func TestHistoryComesFromFormResumeAndProfiles(t *testing.T) {
+	app := &screen.Application{
+		History:  &screen.History{Work: []screen.Work{{Employer: "Form Works", End: screen.Date{Year: 2020}, Text: "Ran Kubernetes for 5 years"}}, Education: []screen.Education{{School: "Sample University"}}},
+		Profiles: []screen.Profile{{Service: "linkedin", Login: "anna", Employers: []string{"Profile Works"}}},
+	}
+	docs := []screen.Document{{ID: "d1", Text: "Anna Probe\n\nSkills\nKubernetes\n\nExperience\nSoftware Engineer, Example Works, 03/2015 - 05/2018\n• Moved services to Kubernetes\n"}}
+	opt := Options{Technologies: history.NewFinder([]list.Technology{{Name: "Kubernetes", Year: 2014}})}
+	res := All(app, docs, opt)
+	var sources []string
+	for _, w := range res.Work {
+		sources = append(sources, w.Source+" "+w.Employer)
+		if len(w.Where) == 0 {
+			t.Errorf("%s has no place", w.Employer)
+		}
+	}
+	if got := strings.Join(sources, ", "); got != "form Form Works, resume Example Works, profile Profile Works" {
+		t.Fatalf("work: %s", got)
+	}
+	if len(res.Education) != 1 || res.Education[0].Source != "form" || res.Education[0].Where[0].Field != "history.education[0]" {
+		t.Errorf("education: %+v", res.Education)
+	}
+	var told []string
+	for _, m := range res.Technologies {
+		told = append(told, fmt.Sprintf("%s job %d until %s", m.Name, m.Job, m.Last))
+	}
+	if got := strings.Join(told, ", "); got != "Kubernetes job 0 until 2020, Kubernetes job -1 until , Kubernetes job 1 until 2018-05" {
+		t.Errorf("technologies: %s", got)
 	}
 }
