@@ -41,7 +41,7 @@ func ReadODT(ctx context.Context, data []byte, lim limit.Limits) (screen.Documen
 	if limit.Of(err) != nil {
 		return doc, err
 	}
-	o := &odt{doc: &doc, hidden: map[string]string{}}
+	o := &odt{doc: &doc, out: &lines{}, hidden: map[string]string{}}
 	head, _ := z.xml("styles.xml")
 	_ = scan(ctx, head, lim, o)
 	o.reset()
@@ -52,7 +52,8 @@ func ReadODT(ctx context.Context, data []byte, lim limit.Limits) (screen.Documen
 		}
 		doc.Quality.Reasons = append(doc.Quality.Reasons, "content.xml is damaged; what stands before the damage was read: "+err.Error())
 	}
-	doc.Text = tidy(o.out.String())
+	o.endNote()
+	doc.Text = tidy(o.out.String() + o.notes.String())
 	odfImages(ctx, z, lim, &doc)
 	return doc, nil
 }
@@ -91,7 +92,9 @@ func odfImages(ctx context.Context, z *archive, lim limit.Limits, doc *screen.Do
 // odt turns the tokens of content.xml or styles.xml into text.
 type odt struct {
 	doc    *screen.Document
-	out    lines
+	out    *lines
+	main   *lines            // the text around the note under way, nil outside
+	notes  bytes.Buffer      // foot and end notes, put behind the text
 	depth  int               // paragraphs that are open
 	hidden map[string]string // style name to the method by which it hides
 	style  string            // style being defined
@@ -108,6 +111,10 @@ func (o *odt) reset() {
 }
 
 func (o *odt) start(name string, e xml.StartElement) {
+	if o.unseen > 0 {
+		o.unseen++
+		return
+	}
 	switch name {
 	case "style":
 		o.style = attr(e, "name")
@@ -129,13 +136,30 @@ func (o *odt) start(name string, e xml.StartElement) {
 		o.write("\n")
 	case "table-cell", "table-row":
 		o.out.open()
+	case "note-body":
+		if o.main == nil {
+			o.main, o.out = o.out, &lines{}
+		}
 	case "annotation", "insertion", "deletion":
 		o.rev = &screen.Revision{Kind: strings.Replace(name, "annotation", "comment", 1)}
 	case "creator":
-		o.author = true
-	case "binary-data", "script", "desc", "date", "title", "forms":
+		o.author = e.Name.Space == "dc"
+	case "binary-data", "script", "forms", "note-citation":
 		o.unseen++
+	case "date", "title", "desc":
+		if e.Name.Space != "text" { // text:date and text:title are fields that people see
+			o.unseen++
+		}
 	}
+}
+
+// endNote puts the note under way behind those before.
+func (o *odt) endNote() {
+	if o.main == nil {
+		return
+	}
+	o.notes.Write(o.out.Bytes())
+	o.out, o.main = o.main, nil
 }
 
 // looks notes how a style hides its text.
@@ -164,6 +188,10 @@ func (o *odt) method(name string, e xml.StartElement) string {
 }
 
 func (o *odt) end(name string) {
+	if o.unseen > 0 {
+		o.unseen--
+		return
+	}
 	switch name {
 	case "p", "h", "span", "section", "hidden-text", "hidden-paragraph":
 		if name == "p" || name == "h" {
@@ -184,8 +212,8 @@ func (o *odt) end(name string) {
 			addRevision(o.doc, *o.rev)
 		}
 		o.rev = nil
-	case "binary-data", "script", "desc", "date", "title", "forms":
-		o.unseen = max(o.unseen-1, 0)
+	case "note-body":
+		o.endNote()
 	}
 }
 
@@ -203,6 +231,7 @@ func (o *odt) closeLink() {
 
 func (o *odt) text(s []byte) {
 	switch {
+	case o.unseen > 0:
 	case o.author && o.rev != nil:
 		o.rev.Author += string(s[:min(len(s), 200)])
 	case o.depth > 0:
@@ -214,8 +243,6 @@ func (o *odt) text(s []byte) {
 // people don't see, or to what they do.
 func (o *odt) write(s string) {
 	switch {
-	case o.unseen > 0:
-		return
 	case o.rev != nil:
 		if len(o.rev.Text) < mostRevision {
 			o.rev.Text += s

@@ -16,7 +16,7 @@ var marks = map[string]string{
 
 // passed are groups without text for people, though they lack \*.
 var passed = map[string]bool{
-	"colortbl": true, "stylesheet": true, "pict": true, "object": true, "objdata": true, "filetbl": true, "listtable": true,
+	"colortbl": true, "stylesheet": true, "pict": true, "objdata": true, "filetbl": true, "listtable": true,
 	"listoverridetable": true, "xe": true, "tc": true, "tcn": true, "rxe": true, "bkmkstart": true, "bkmkend": true,
 	"sp": true, "datafield": true, "themedata": true, "colorschememapping": true, "latentstyles": true,
 	"datastore": true, "xmlnstbl": true, "nonesttables": true, "nonshppict": true, "fontemb": true, "atnid": true,
@@ -60,7 +60,7 @@ func (p *parser) control() {
 			}
 		}
 	case '*':
-		p.g.ignorable = true
+		p.g.ignorable = p.g.fresh
 	default:
 		if p.drop > 0 {
 			p.drop--

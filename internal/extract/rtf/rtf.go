@@ -52,7 +52,8 @@ type group struct {
 	skip       int // bytes that stand for one \u
 	font       int
 	code       codepage
-	ignorable  bool // \* came just before
+	fresh      bool // nothing has come since the opening brace
+	ignorable  bool // \* came first
 	beganField bool
 }
 
@@ -119,13 +120,14 @@ func (p *parser) run() error {
 				return limit.Exceeded("depth", "groups are nested more than %d deep", p.lim.Depth)
 			}
 			p.stack = append(p.stack, p.g)
-			p.g.ignorable, p.g.beganField, p.drop = false, false, 0
+			p.g.fresh, p.g.ignorable, p.g.beganField, p.drop = true, false, false, 0
 		case '}':
 			if p.close(); len(p.stack) == 0 {
 				return nil
 			}
 		case '\\':
 			p.control()
+			p.g.fresh = false
 		case '\r', '\n', 0:
 		default:
 			p.char(c)
