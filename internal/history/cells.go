@@ -140,18 +140,14 @@ var separators = strings.NewReplacer(" | ", "\t", "| ", "\t", " |", "\t", " • 
 func pieces(head []line) []piece {
 	var out []piece
 	for i, l := range head {
-		text := l.text
-		if n := bulletLength(text); n > 0 && len(l.spans) == 0 {
-			text = text[n:]
+		marked := []byte(l.text)
+		for _, c := range l.cells[1:] {
+			if at := c.start - l.start - 1; at > 0 && at < len(marked) && marked[at] == ' ' {
+				marked[at] = '\t'
+			}
 		}
-		text = cutSpans(text, l.spans)
-		for j := len(l.cells) - 1; j > 0 && len(l.spans) == 0 && text == l.text; j-- {
-			at := l.cells[j].start - l.start
-			text = text[:at] + "\t" + text[at:]
-		}
-		if len(l.spans) > 0 || text != l.text {
-			text = splitGaps(text)
-		}
+		text := splitGaps(cutSpans(string(marked), l.spans))
+		text = text[bulletLength(text):]
 		text = duration.ReplaceAllString(text, "\t")
 		for _, p := range strings.Split(separators.Replace(text), "\t") {
 			if p = clean(p); p != "" {

@@ -151,6 +151,9 @@ func employerAndTitle(ps []piece) (employer, title string) {
 			}
 		}
 	}
+	if a, b, ok := partAt(title); ok {
+		return a, b
+	}
 	if title != "" {
 		if a, b, ok := partTitle(title); ok && (employer == "" || !standsAlone(ps, title)) {
 			if employer == "" {
@@ -163,13 +166,18 @@ func employerAndTitle(ps []piece) (employer, title string) {
 
 func standsAlone(ps []piece, title string) bool { return len(ps) == 1 && ps[0].text == title }
 
-// partTitle parts "Firm, Engineer", "Engineer, Firm" and "Engineer at Firm".
-func partTitle(s string) (employer, title string, ok bool) {
+// partAt parts "Engineer at Firm".
+func partAt(s string) (employer, title string, ok bool) {
 	for _, at := range []string{" at ", " bei ", " chez ", " @ ", " en ", " в ", " w "} {
 		if i := strings.Index(s, at); i > 0 && isTitle(s[:i]) {
 			return clean(s[i+len(at):]), clean(s[:i]), true
 		}
 	}
+	return "", s, false
+}
+
+// partTitle parts "Firm, Engineer" and "Engineer, Firm".
+func partTitle(s string) (employer, title string, ok bool) {
 	parts := strings.Split(s, ",")
 	for i := 1; i < len(parts); i++ {
 		left, right := strings.Join(parts[:i], ","), strings.Join(parts[i:], ",")
@@ -217,6 +225,9 @@ func readStudy(e entry) (s screen.Education) {
 			switch {
 			case isSchool(t) && s.School == "":
 				s.School = t
+				if first, rest, two := strings.Cut(t, " "); two && isDegree(first) && !isSchool(first) {
+					s.School, s.Degree = rest, first // the degree stands in a column before it
+				}
 			case isDegree(t) && s.Degree == "":
 				s.Degree, s.Field = degreeAndField(t)
 			case s.Field == "" && s.School != "" && t != "" && strings.Contains(text, t):

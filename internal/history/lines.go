@@ -1,6 +1,7 @@
 package history
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -46,22 +47,20 @@ func readLines(doc *screen.Document) []line {
 			continue
 		}
 		lead := strings.Index(raw, trimmed)
-		l := line{text: trimmed, start: start + lead, sheet: sheet, indent: float64(columns(raw[:lead])), blank: blank}
-		l.end = l.start + len(trimmed)
-		blank = false
 		first := word
-		for word < len(doc.Words) && doc.Words[word].Start < l.end {
-			word++
+		for end := start + lead + len(trimmed); word < len(doc.Words) && doc.Words[word].Start < end; word++ {
 		}
-		l.layOut(doc.Words[first:word])
-		if n := len(out) - 1; n >= 0 && goesOn(out[n], l) {
-			joined := out[n]
-			joined.end, joined.box, joined.text = l.end, union(joined.box, l.box), strings.ReplaceAll(doc.Text[joined.start:l.end], "\n", " ")
-			joined.cells[len(joined.cells)-1].end = l.end
-			out, l = out[:n], joined
+		for _, c := range jumps(doc.Words[first:word], cell{start + lead, start + lead + len(trimmed)}) {
+			text := strings.TrimFunc(doc.Text[c.start:c.end], blankRune)
+			if text == "" {
+				continue
+			}
+			at := c.start + strings.Index(doc.Text[c.start:c.end], text)
+			l := line{text: text, start: at, end: at + len(text), sheet: sheet, indent: float64(columns(raw[:lead])), blank: blank}
+			blank = false
+			l.layOut(doc.Words[first:word])
+			out = addLine(out, l, doc.Text)
 		}
-		l.read()
-		out = append(out, splitSide(l)...)
 		if len(out) >= maxLines {
 			break
 		}
@@ -73,7 +72,40 @@ func readLines(doc *screen.Document) []line {
 	return out
 }
 
+// addLine appends a line, joined with the last when both stand on one line of the
+// page, and parted from dates at its right edge.
+func addLine(out []line, l line, text string) []line {
+	if n := len(out) - 1; n >= 0 && goesOn(out[n], l) {
+		joined := out[n]
+		joined.end, joined.box, joined.text = l.end, union(joined.box, l.box), strings.ReplaceAll(text[joined.start:l.end], "\n", " ")
+		joined.cells[len(joined.cells)-1].end = l.end
+		out, l = out[:n], joined
+	}
+	l.read()
+	return append(out, splitSide(l)...)
+}
+
+// jumps parts a line of the text where the next word stands on another line of
+// the page, or far to the left.
+func jumps(words []screen.Word, all cell) []cell {
+	out := []cell{all}
+	for i := 1; i < len(words); i++ {
+		a, b := words[i-1], words[i]
+		if a.Start < all.start || a.Page != b.Page || b.Start <= out[len(out)-1].start {
+			continue
+		}
+		if overlap(a.Box, b.Box) < .2 || a.Box[0]-b.Box[2] > 2*(b.Box[3]-b.Box[1]) {
+			out[len(out)-1].end = b.Start
+			out = append(out, cell{b.Start, all.end})
+		}
+	}
+	return out
+}
+
 func blankRune(r rune) bool { return unicode.IsSpace(r) || r == '\ufeff' || r == '\u200b' }
+
+// pageNumber is a line that tells the page: "Anna Probe – 1/2", "Page 2 of 3".
+var pageNumber = regexp.MustCompile(`(?i)^(\pL[^\d]{0,40}[\s–—-]\s*)?\d{1,2}\s*(/|of|von|de|sur|из)\s*\d{1,2}$`)
 
 // margin is how many lines at a page's top and bottom may be running titles.
 const margin = 4
@@ -81,6 +113,7 @@ const margin = 4
 // dropRunning takes out page numbers and running titles: lines at the edge of a
 // page that another page has at its edge too, figures aside.
 func dropRunning(lines []line) []line {
+	lines = slices.DeleteFunc(lines, func(l line) bool { return pageNumber.MatchString(l.text) })
 	if len(lines) == 0 || lines[len(lines)-1].sheet == 0 {
 		return lines
 	}
@@ -136,7 +169,7 @@ func columns(s string) (n int) {
 // height, a tab or three blanks parts cells.
 func (l *line) layOut(words []screen.Word) {
 	l.cells = textCells(l.text, l.start)
-	words = slices.DeleteFunc(slices.Clone(words), func(w screen.Word) bool { return w.Start < l.start })
+	words = slices.DeleteFunc(slices.Clone(words), func(w screen.Word) bool { return w.Start < l.start || w.Start >= l.end })
 	if len(words) == 0 {
 		return
 	}

@@ -74,17 +74,55 @@ func firstPage(doc *screen.Document) []line {
 		if trimmed == "" {
 			continue
 		}
-		l := line{text: trimmed, start: start, end: start + len(trimmed), index: len(out)}
-		for ; word < len(doc.Words) && doc.Words[word].Start < l.end; word++ {
-			if doc.Words[word].Start >= l.start {
-				l.height = max(l.height, doc.Words[word].Box[3]-doc.Words[word].Box[1])
-			}
+		whole := line{text: trimmed, start: start, end: start + len(trimmed), index: len(out)}
+		first := word
+		for word < len(doc.Words) && doc.Words[word].Start < whole.end {
+			word++
 		}
-		if out = append(out, l); len(out) == limit {
+		out = append(out, whole.segments(doc, doc.Words[first:word])...)
+		if len(out) >= limit {
 			break
 		}
 	}
 	return out
+}
+
+// segments parts a line of text where its words stand apart on the page or
+// differ much in size: a name beside a date is a line of its own.
+func (l line) segments(doc *screen.Document, words []screen.Word) []line {
+	var out []line
+	for i, w := range words {
+		if w.Start < l.start || w.End > l.end || w.Start >= w.End {
+			continue
+		}
+		height := w.Box[3] - w.Box[1]
+		if n := len(out) - 1; n >= 0 && together(words[i-1].Box, w.Box, out[n].height) {
+			out[n].end, out[n].height = w.End, max(out[n].height, height)
+		} else {
+			out = append(out, line{start: w.Start, end: w.End, height: height, index: l.index + len(out)})
+		}
+	}
+	if len(out) < 2 {
+		if len(out) == 1 {
+			l.height = out[0].height
+		}
+		return []line{l}
+	}
+	for i := range out {
+		out[i].text = strings.TrimFunc(doc.Text[out[i].start:out[i].end], space)
+		out[i].start += strings.Index(doc.Text[out[i].start:out[i].end], out[i].text)
+		out[i].end = out[i].start + len(out[i].text)
+	}
+	return out
+}
+
+// together reports whether word b stands beside word a, a word's gap apart on
+// either side, in type of about the same size.
+func together(a, b screen.Box, height float64) bool {
+	h := b[3] - b[1]
+	gap := max(b[0]-a[2], a[0]-b[2])
+	overlap := min(a[3], b[3]) - max(a[1], b[1])
+	return gap < 1.5*max(h, height) && overlap > .3*min(h, height) && h < 1.6*height && height < 1.6*h
 }
 
 func space(r rune) bool { return unicode.IsSpace(r) || r == '\ufeff' || unicode.Is(unicode.Cf, r) }
@@ -112,6 +150,9 @@ func candidates(lines []line, i int) []line {
 	for _, label := range []string{"curriculum vitae", "lebenslauf", "résumé", "resume", "cv", "of", "von", "for"} {
 		if len(l.text) > len(label) && strings.EqualFold(l.text[:len(label)], label) {
 			out = append(out, l.cut(len(label), len(l.text)))
+		}
+		if cut := len(l.text) - len(label); cut > 0 && strings.EqualFold(l.text[cut:], label) && len(label) > 3 {
+			out = append(out, l.cut(0, cut))
 		}
 	}
 	return out
