@@ -1,7 +1,7 @@
 // Command pack makes the packed data sets and their provenance file from the
 // files of their makers. It is run by hand when a source has a newer version:
 //
-//	go run ./internal/dataset/pack -data DIR -npm DIR -zoneinfo DIR -out internal/dataset/packed
+//	go run ./internal/dataset/pack -from DIR -npm DIR -zoneinfo DIR -out internal/dataset/packed
 //
 // Equal sources give equal files, byte for byte. It owns the reading of foreign
 // formats; package packfile owns the packed one.
@@ -23,14 +23,18 @@ type folders struct{ data, npm, zoneinfo string }
 
 func main() {
 	var in folders
-	flag.StringVar(&in.data, "data", "", "folder with ip/, email/, education/ and sanctions/")
-	flag.StringVar(&in.npm, "npm", "", "a node_modules folder with the packages named in SOURCES.yaml")
+	flag.StringVar(&in.data, "from", "", "folder with ip/, email/, education/ and sanctions/")
+	flag.StringVar(&in.npm, "npm", "", "folder into which npm installed @ip-location-db/asn, @ip-location-db/geo-whois-asn-country-mmdb, "+
+		"city-timezones, email-providers, freemail and unhomoglyph; empty means node_modules in -from")
 	flag.StringVar(&in.zoneinfo, "zoneinfo", "/usr/share/zoneinfo", "folder with zone1970.tab and iso3166.tab")
 	out := flag.String("out", "internal/dataset/packed", "folder to write")
 	flag.Parse()
-	if in.data == "" || in.npm == "" {
-		fmt.Fprintln(os.Stderr, "pack: give the folders of the sources with -data and -npm (see -help)")
+	if in.data == "" {
+		fmt.Fprintln(os.Stderr, "pack: give the folder of the sources with -from (see -help)")
 		os.Exit(2)
+	}
+	if in.npm == "" {
+		in.npm = filepath.Join(in.data, "node_modules")
 	}
 	if err := pack(in, *out); err != nil {
 		fmt.Fprintln(os.Stderr, "pack:", err)
