@@ -103,7 +103,7 @@ func (v *view) ink(p *pdfium.Page, number int, c *canvas) {
 			continue
 		}
 		place := p.GlyphBox(i)
-		method := v.hides(p, i, place, c)
+		method := hides(p, i, r, place, c)
 		if method != run.method {
 			flush()
 		}
@@ -121,7 +121,7 @@ func (v *view) ink(p *pdfium.Page, number int, c *canvas) {
 }
 
 // hides tells how a character is hidden; empty when it can be seen.
-func (v *view) hides(p *pdfium.Page, char int, place pdfium.Rect, c *canvas) string {
+func hides(p *pdfium.Page, char int, r rune, place pdfium.Rect, c *canvas) string {
 	if place == (pdfium.Rect{}) {
 		return ""
 	}
@@ -136,11 +136,31 @@ func (v *view) hides(p *pdfium.Page, char int, place pdfium.Rect, c *canvas) str
 	if c.contrast(place) >= minContrast {
 		return ""
 	}
-	if o := p.Object(char); o != 0 {
-		mode := p.RenderMode(o)
-		if mode == pdfium.RenderInvisible || mode == pdfium.RenderClip || p.Alpha(o) == 0 {
-			return methodInvisible
+	o := p.Object(char)
+	if o == 0 {
+		return methodNoInk
+	}
+	switch mode := p.RenderMode(o); {
+	case mode == pdfium.RenderInvisible || mode == pdfium.RenderClip:
+		// OCR layers lie over their scan with an error of a part of a letter.
+		if c.contrast(grow(p.LooseBox(char))) >= minContrast {
+			return ""
 		}
+		return methodInvisible
+	case p.Alpha(o) == 0:
+		return methodInvisible
+	case r > lastLatin && !p.Embedded(o):
+		// A reader's computer has the font; the sandbox has only Latin ones.
+		return ""
 	}
 	return methodNoInk
+}
+
+// lastLatin ends the letters that the engine's own fonts can draw.
+const lastLatin = 0x24F
+
+// grow widens a box by half its height on all sides.
+func grow(r pdfium.Rect) pdfium.Rect {
+	d := (r[3] - r[1]) / 2
+	return pdfium.Rect{r[0] - d, r[1] - d, r[2] + d, r[3] + d}
 }

@@ -127,24 +127,37 @@ func (o *layout) end() {
 	}
 }
 
-// minClaim is the least number of letters of a replacement that counts: shorter
-// ones are ligatures, bullets and hyphens, which honest programs write.
-const minClaim = 8
+// Least numbers of letters and digits of a replacement that counts. Shorter ones
+// are ligatures, bullets and hyphens; over an icon, which has no words of its
+// own, a description or an address of some length is honest too.
+const (
+	minClaim     = 8
+	minIconClaim = 80
+)
 
 // claimsMore reports a replacement text that says other words than the glyphs
 // that it stands for. Where the glyphs have no meaning of their own it is the
 // honest way to give them one.
 func claimsMore(actual, shown string) bool {
-	letters := 0
-	for _, r := range actual {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			letters++
-		}
+	least := minClaim
+	if letters(shown) == 0 {
+		least = minIconClaim
 	}
-	if letters < minClaim || strings.Count(shown, string(utf8.RuneError))*4 > utf8.RuneCountInString(shown) {
+	if letters(actual) < least {
 		return false
 	}
-	return Agreement(actual, shown) < 0.5
+	unread := strings.Count(shown, string(utf8.RuneError))
+	return unread*4 <= utf8.RuneCountInString(shown) && Agreement(actual, shown) < 0.5
+}
+
+// letters counts letters and digits.
+func letters(s string) (n int) {
+	for _, r := range s {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			n++
+		}
+	}
+	return n
 }
 
 // textIn gives the text of the runs whose middle lies in a rectangle of page space.

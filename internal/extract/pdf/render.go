@@ -3,6 +3,7 @@ package pdf
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"image"
@@ -29,7 +30,7 @@ func (r *Reader) Render(ctx context.Context, data []byte, doc *screen.Document, 
 		return err
 	}
 	defer d.Close()
-	v := view{lim: lim}
+	v := view{lim: lim, seen: map[[sha256.Size]byte]bool{}}
 	for i := range min(d.Pages(), lim.Pages) {
 		p, err := d.Page(i)
 		if err != nil {
@@ -104,7 +105,8 @@ type view struct {
 	hidden []screen.Hidden
 	images []screen.Image
 	limits []struct{ name, reason string }
-	kept   int // bytes of hidden text
+	kept   int                        // bytes of hidden text
+	seen   map[[sha256.Size]byte]bool // pictures
 }
 
 func (v *view) page(p *pdfium.Page, number int) {
@@ -129,7 +131,8 @@ func (v *view) limit(name, reason string) {
 // kept: smaller ones are bullets and rules.
 const minPicture = 24
 
-// pictures records the pictures of a page.
+// pictures records the pictures of a page, each once for the document, at its
+// first place: logos and grounds repeat on every page.
 func (v *view) pictures(p *pdfium.Page, number int) {
 	for _, o := range p.Objects(objectProbes) {
 		if o.Kind != pdfium.ImageObject {
@@ -142,6 +145,12 @@ func (v *view) pictures(p *pdfium.Page, number int) {
 		if len(v.images) >= v.lim.Images {
 			v.limit("images", fmt.Sprintf("The file holds more than %d pictures; the rest was left out. Look at them in the file itself.", v.lim.Images))
 			return
+		}
+		if key := p.ImageKey(o); key != [sha256.Size]byte{} {
+			if v.seen[key] {
+				continue
+			}
+			v.seen[key] = true
 		}
 		img := p.Image(o, v.lim.Pixels)
 		if img == nil {

@@ -1,6 +1,8 @@
 package pdfium
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"image"
 	"math"
 )
@@ -71,6 +73,27 @@ func (p *Page) ImageSize(o Object) (width, height int) {
 	}
 	v := p.uint32s(2)
 	return int(v[0]), int(v[1])
+}
+
+// maxRaw bounds the stored bytes of a picture that ImageKey looks at.
+const maxRaw = 32 << 20
+
+// ImageKey is a digest of an image object's stored bytes and size: objects with
+// equal keys hold the same picture. It is far cheaper than decoding one. The
+// zero key means that the bytes can't be had.
+func (p *Page) ImageKey(o Object) (key [sha256.Size]byte) {
+	n := p.int("FPDFImageObj_GetImageDataRaw", uint64(o.Handle), 0, 0)
+	if n <= 0 || n > maxRaw {
+		return key
+	}
+	w, h := p.ImageSize(o)
+	buf := p.malloc(n)
+	defer p.free(buf)
+	p.call("FPDFImageObj_GetImageDataRaw", uint64(o.Handle), uint64(buf), uint64(n))
+	sum := sha256.New()
+	fmt.Fprintln(sum, w, h)
+	sum.Write(p.read(buf, n))
+	return [sha256.Size]byte(sum.Sum(nil))
 }
 
 // Image decodes an image object without its mask; nil when it can't be decoded

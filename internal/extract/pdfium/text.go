@@ -98,6 +98,12 @@ func (p *Page) Alpha(object uint32) int {
 	return int(p.uint32s(4)[3])
 }
 
+// Embedded reports whether a text object's font comes with the file.
+func (p *Page) Embedded(object uint32) bool {
+	f := p.handle("FPDFTextObj_GetFont", uint64(object))
+	return f != 0 && p.int("FPDFFont_GetIsEmbedded", uint64(f)) == 1
+}
+
 // FontName is the base name of a text object's font, such as "ABCDEF+Calibri".
 func (p *Page) FontName(object uint32) string {
 	f := p.handle("FPDFTextObj_GetFont", uint64(object))
