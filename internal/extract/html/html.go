@@ -129,6 +129,8 @@ func (r *reader) start(t html.Token) {
 	case atom.Br, atom.Hr:
 		r.newline()
 	case atom.Td, atom.Th:
+		r.implied(t.DataAtom)
+		e = r.top()
 		r.cell()
 	case atom.Meta:
 		r.meta(attrs)
@@ -136,7 +138,7 @@ func (r *reader) start(t html.Token) {
 		if alt := strings.TrimSpace(attrs["alt"]); alt != "" && e.link >= 0 {
 			r.doc.Links[e.link].Text += alt
 		}
-	case atom.P, atom.Li, atom.Tr, atom.Option:
+	case atom.P, atom.Li, atom.Tr, atom.Dt, atom.Dd, atom.Option:
 		r.implied(t.DataAtom)
 		e = r.top()
 		r.newline()
@@ -160,11 +162,20 @@ func (r *reader) start(t html.Token) {
 	r.open = append(r.open, e)
 }
 
-// implied closes a paragraph, item or row that the next one ends, so that
-// unclosed ones don't pile up.
+// closes are the elements that a next one of their kind ends, when their own
+// end is left out as HTML allows.
+var closes = map[atom.Atom]bool{
+	atom.P: true, atom.Li: true, atom.Tr: true, atom.Td: true, atom.Th: true, atom.Dt: true, atom.Dd: true, atom.Option: true,
+}
+
+// implied closes the last paragraph, item, row or cell that the next one ends,
+// with what it left open, so that unclosed ones don't pile up.
 func (r *reader) implied(tag atom.Atom) {
-	if n := len(r.open); n > 0 && r.open[n-1].tag == tag {
-		r.open = r.open[:n-1]
+	for i := len(r.open) - 1; i >= 0 && (closes[r.open[i].tag] || inline[r.open[i].tag]); i-- {
+		if r.open[i].tag == tag {
+			r.open = r.open[:i]
+			return
+		}
 	}
 }
 

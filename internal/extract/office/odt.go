@@ -234,7 +234,7 @@ func (o *odt) text(s []byte) {
 	case o.unseen > 0:
 	case o.author && o.rev != nil:
 		o.rev.Author += string(s[:min(len(s), 200)])
-	case o.depth > 0:
+	default:
 		o.write(string(s))
 	}
 }
@@ -243,6 +243,8 @@ func (o *odt) text(s []byte) {
 // people don't see, or to what they do.
 func (o *odt) write(s string) {
 	switch {
+	case o.depth == 0:
+		return
 	case o.rev != nil:
 		if len(o.rev.Text) < mostRevision {
 			o.rev.Text += s
