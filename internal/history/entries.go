@@ -98,17 +98,21 @@ func assignRoles(lines []line) []role {
 }
 
 // headBullet reports a bullet that marks the employer itself: the sign that the
-// section begins with, where another sign stands before the text.
+// section begins with, where another sign stands before the text, or where dates
+// follow every bullet.
 func headBullet(lines []line, i int) bool {
 	if !lines[0].bullet || prose(lines[i]) || firstRune(lines[i].text) != firstRune(lines[0].text) {
 		return false
 	}
-	for _, l := range lines {
+	dated := true
+	for j, l := range lines {
 		if l.bullet && (firstRune(l.text) != firstRune(lines[0].text) || l.indent > lines[0].indent+8) {
 			return lines[i].indent <= lines[0].indent+4
 		}
+		follows := j+1 < len(lines) && !lines[j+1].bullet && len(lines[j+1].spans) > 0
+		dated = dated && (!l.bullet || follows || len(l.spans) > 0)
 	}
-	return false
+	return dated
 }
 
 // ranged reports whether the line has a date range.

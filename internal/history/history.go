@@ -7,6 +7,7 @@ package history
 
 import (
 	"strings"
+	"unicode"
 
 	"bonafide/internal/screen"
 )
@@ -136,7 +137,7 @@ func employerAndTitle(ps []piece) (employer, title string) {
 	for _, p := range ps {
 		switch {
 		case !isTitle(p.text):
-			if employer == "" {
+			if employer == "" && !wordy(p.text) {
 				employer = p.text
 			}
 		case title == "":
@@ -145,26 +146,35 @@ func employerAndTitle(ps []piece) (employer, title string) {
 	}
 	if employer == "" && len(ps) > 1 && title != "" {
 		for _, p := range ps { // "Partner Systems | Engineer": the line that is less of a title
-			if p.text != title {
+			if p.text != title && !wordy(p.text) {
 				employer = p.text
 				break
 			}
 		}
 	}
+	if employer != "" {
+		return employer, title
+	}
 	if a, b, ok := partAt(title); ok {
 		return a, b
 	}
-	if title != "" {
-		if a, b, ok := partTitle(title); ok && (employer == "" || !standsAlone(ps, title)) {
-			if employer == "" {
-				return a, b
-			}
-		}
+	if a, b, ok := partTitle(title); ok {
+		return a, b
 	}
-	return employer, title
+	return "", title
 }
 
-func standsAlone(ps []piece, title string) bool { return len(ps) == 1 && ps[0].text == title }
+// wordy reports whether a piece is a clause rather than a name: seven words or
+// more, most of them in small letters.
+func wordy(s string) bool {
+	words, small := strings.Fields(s), 0
+	for _, w := range words {
+		if unicode.IsLower(firstRune(w)) {
+			small++
+		}
+	}
+	return len(words) >= 7 && small*2 >= len(words)
+}
 
 // partAt parts "Engineer at Firm".
 func partAt(s string) (employer, title string, ok bool) {
@@ -230,6 +240,10 @@ func readStudy(e entry) (s screen.Education) {
 				}
 			case isDegree(t) && s.Degree == "":
 				s.Degree, s.Field = degreeAndField(t)
+			case isDegree(t):
+				if _, field := degreeAndField(t); s.Field == "" {
+					s.Field = field
+				}
 			case s.Field == "" && s.School != "" && t != "" && strings.Contains(text, t):
 				s.Field = t
 			}

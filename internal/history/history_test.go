@@ -123,6 +123,11 @@ Engenheira de Software | Exemplo Ltda | março de 2018 até o momento
 2019.03 ~ 현재    예시랩    백엔드 개발자
 • 결제 서비스 개발
 `, []string{"예시랩 | 백엔드 개발자 | 2019-03 | present | "}, nil},
+		{"bullets that mark the schools", "Education\n• Sample University\nMaster in Physics, Aug 2012 – Dec 2013\n• Muster College\nBachelor in Physics, Aug 2008 – July 2012\n", nil,
+			[]string{"Sample University | Master | Physics | 2012-08 | 2013-12", "Muster College | Bachelor | Physics | 2008-08 | 2012-07"}},
+		{"a clause is no employer", "Experience\nInvent a live classroom management using sockets and streams\n2012 – 2014\n", nil, nil},
+		{"the firm above wins over the programme in the title", "Experience\nExample Labs      Jan 2013 – Feb 2013\nDeveloper Intern at Global Example Program\n• Built a game\n",
+			[]string{"Example Labs | Developer Intern at Global Example Program | 2013-01 | 2013-02 | "}, nil},
 		{"running titles belong to no job", "Experience\nExample Labs, Engineer, 2019 – 2021\n• Built things\nMay 4, 2026\nAnna Probe · Curriculum Vitae\n1\n\fSample Works, Developer, 2016 – 2018\n• Wrote things\n• Ran them\n• Sold them\n• Fixed them\nMay 4, 2026\nAnna Probe · Curriculum Vitae\n2\n",
 			[]string{"Example Labs | Engineer | 2019 | 2021 | ", "Sample Works | Developer | 2016 | 2018 | "}, nil},
 		{"no such sections", "Anna Probe\nSkills\nGo, SQL\n2019 – 2022 certificates", nil, nil},
@@ -191,6 +196,15 @@ func laidOut(lines ...any) *screen.Document {
 	return doc
 }
 
+// glued is a text whose extraction lost the end of a line between a date at the
+// right and the next head.
+func glued() *screen.Document {
+	doc := laidOut(50, 50, "Experience", 50, 70, "Example Labs, Engineer", 60, 84, "• Built billing", 450, 70, "2019 – 2022",
+		50, 100, "Sample Works, Developer", 60, 114, "• Wrote importers", 450, 100, "2016 – 2019")
+	doc.Text = strings.Replace(doc.Text, "2022 \n", "2022  ", 1)
+	return doc
+}
+
 func TestParseUsesLayout(t *testing.T) {
 	for _, tt := range []struct {
 		name string
@@ -203,6 +217,8 @@ func TestParseUsesLayout(t *testing.T) {
 			50, 120, "Sample Works, Developer", 60, 134, "• Wrote importers",
 			450, 70, "Mar 2019 – Aug 2022", 450, 120, "Jan 2016 – Feb 2019"),
 			[]string{"Example Labs | Engineer | 2019-03 | 2022-08 | ", "Sample Works | Developer | 2016-01 | 2019-02 | "}},
+		{"a date that the text glues to the next head", glued(),
+			[]string{"Example Labs | Engineer | 2019 | 2022 | ", "Sample Works | Developer | 2016 | 2019 | "}},
 		{"two columns, each with its own dates", laidOut(
 			50, 50, "Skills", 50, 70, "Go and SQL", 50, 84, "Since 2015",
 			250, 50, "Experience", 250, 70, "Example Labs", 250, 84, "Engineer", 250, 98, "2019 – 2022", 260, 112, "• Built billing",
