@@ -117,4 +117,3 @@ func randomValue(r *rand.Rand, field string, v reflect.Value) {
 		v.SetFloat(pick(r, someFloats))
 	}
 }
-
