@@ -85,7 +85,7 @@ func (c *dataCheckCmd) Run(g *globals, std streams) error {
 
 type dataImportCmd struct {
 	File string `arg:"" help:"An MMDB database, a list of ranges (.txt, or .csv with cidr,class,provider), or a list of mail domains." type:"existingfile"`
-	Kind string `help:"What the file holds, when its name doesn't say (NAME.mmdb, NAME.csv, NAME.CLASS.txt, NAME.CLASS.domains): mmdb, ranges, a network class, or mail- and a mail class."`
+	Kind string `help:"What the file holds, when its name doesn't say (NAME.mmdb, NAME.csv, NAME.CLASS.txt, NAME.CLASS.domains, NAME.CLASS.sanctions): mmdb, ranges, a network class, mail- and a mail class, sanctions-un or sanctions-wallets."`
 }
 
 func (c *dataImportCmd) Run(g *globals, std streams) error {

@@ -18,8 +18,9 @@ import (
 // Days after which a customer's file counts as stale: lists of masked networks
 // age as ours do, databases of places and numbers as ours.
 const (
-	staleList     = 180
-	staleDatabase = 365
+	staleSanctions = 30
+	staleList      = 180
+	staleDatabase  = 365
 )
 
 // customer are the files that an installation brought itself. They win over the
@@ -28,6 +29,7 @@ type customer struct {
 	databases []database
 	ranges    *bart.Table[verdict]
 	mail      map[string]Mail
+	sanctions map[string][]Entry // by class
 	infos     []Info
 }
 
@@ -40,7 +42,7 @@ type database struct {
 // openCustomer reads every file of dir; an empty or absent dir holds none. The
 // errors wrap [ErrData]; there is one for each unusable file.
 func openCustomer(dir string, now time.Time) (*customer, error) {
-	c := &customer{ranges: new(bart.Table[verdict]), mail: map[string]Mail{}}
+	c := &customer{ranges: new(bart.Table[verdict]), mail: map[string]Mail{}, sanctions: map[string][]Entry{}}
 	if dir == "" {
 		return c, nil
 	}
@@ -76,7 +78,7 @@ func (c *customer) close() {
 
 // add reads one file. Its name says what it holds: NAME.mmdb, NAME.csv (cidr,
 // class, provider), NAME.CLASS.txt (one range a line), NAME.CLASS.domains (one
-// mail domain a line).
+// mail domain a line), NAME.CLASS.sanctions (a newer list in place of ours).
 func (c *customer) add(path string, now time.Time) error {
 	name := filepath.Base(path)
 	stat, err := os.Stat(path)
@@ -93,6 +95,9 @@ func (c *customer) add(path string, now time.Time) error {
 		err = c.addRanges(path, from)
 	case ".domains":
 		err = c.addDomains(path, from)
+	case ".sanctions":
+		stale = staleSanctions
+		err = c.addSanctions(path, from)
 	default:
 		err = fmt.Errorf("%w: %s: not a kind of file that can be read here; move it away, or bring it in with `bonafide data import`", ErrData, name)
 	}
@@ -188,6 +193,30 @@ func (c *customer) addDomains(path string, from origin) error {
 		c.mail[d] = Mail{Class: class, Source: from.name, AsOf: from.asOf}
 	}
 	return nil
+}
+
+func (c *customer) addSanctions(path string, from origin) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrData, err)
+	}
+	defer f.Close()
+	class, entries, err := parseSanctions(filepath.Base(path), f, from)
+	if err != nil {
+		return err
+	}
+	c.sanctions[class] = append(c.sanctions[class], entries...)
+	return nil
+}
+
+// replaces reports whether the customer brought a list in place of the set.
+func (c *customer) replaces(set string) bool {
+	for class := range c.sanctions {
+		if slices.Contains(replaced[class], set) {
+			return true
+		}
+	}
+	return false
 }
 
 // judge overrides what the databases know of the address, and gives the class

@@ -68,6 +68,9 @@ func TestImportRefuses(t *testing.T) {
 		{"an unknown ending", "r.bin", "", "", "its ending doesn't say what it holds"},
 		{"a database that isn't one", "r.mmdb", "hello", "", "r.mmdb: not a readable MMDB file"},
 		{"a mail address for a domain", "m.txt", "a@mail.example\n", "mail-disposable", `m.disposable.domains:1: "a@mail.example" is no mail domain`},
+		{"another header", "s.csv", "a,b\n", "sanctions-wallets", `s.wallets.sanctions:1: the header is "a,b"; it must be currency,address`},
+		{"a wallet without address", "s.csv", "currency,address\nXBT,\n", "sanctions-wallets", "s.wallets.sanctions:2: the row has no name or address"},
+		{"a list without rows", "s.csv", "currency,address\n", "sanctions-wallets", "s.wallets.sanctions: holds no row"},
 		{"binary for text", "m.txt", "\x00\x01\x02", "mail-consumer", "is no mail domain"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -115,6 +118,38 @@ func TestImport(t *testing.T) {
 	}
 }
 
+func TestNewerSanctionsReplace(t *testing.T) {
+	dir := t.TempDir()
+	now := time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
+	path := write(t, t.TempDir(), "ofac.csv", "currency,address\nXBT,1ExampleAddressThatNobodyHas\nUSDT,TExample\n")
+	if err := os.Chtimes(path, now, now); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Import(path, "sanctions-wallets", dir, now); err != nil {
+		t.Fatal(err)
+	}
+	s := load(t, Options{Dir: dir})
+	kinds := map[string]int{}
+	for _, e := range s.Sanctions() {
+		kinds[e.Kind]++
+	}
+	if kinds["wallet_btc"] != 1 || kinds["wallet_tron"] != 1 || kinds["wallet_evm"] != 0 || kinds["name"] != 80 {
+		t.Errorf("kinds %v; want the two wallets of the newer list and the UN's 80 names", kinds)
+	}
+	if v := s.Versions(); v["sanctions-wallets"] != "" || v["sanctions-ethereum"] != "" || v["customer ofac.wallets.sanctions"] == "" {
+		t.Errorf("versions %v name sets that weren't used", v)
+	}
+	problems, err := Check(dir, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range problems {
+		if p.Set == "sanctions-wallets" {
+			t.Errorf("a replaced set still counts as stale: %+v", p)
+		}
+	}
+}
+
 func TestStrayFile(t *testing.T) {
 	dir := t.TempDir()
 	write(t, dir, "notes.doc", "hello")
@@ -134,6 +169,19 @@ func FuzzParseRanges(f *testing.F) {
 		for _, r := range rows {
 			if err == nil && (!r.prefix.IsValid() || r.prefix != r.prefix.Masked() || r.class == "") {
 				t.Errorf("accepted %+v", r)
+			}
+		}
+	})
+}
+
+func FuzzParseSanctions(f *testing.F) {
+	f.Add("a.wallets.sanctions", []byte("currency,address\nXBT,1abc\n"))
+	f.Add("a.un.sanctions", []byte("type,reference,name,aliases,dob,identifiers,listed_on\nperson,X.1,A,B; C,1968-02-19; 19,,2009\n"))
+	f.Fuzz(func(t *testing.T, name string, b []byte) {
+		_, entries, err := parseSanctions(name, bytes.NewReader(b), origin{})
+		for _, e := range entries {
+			if err == nil && (e.Value == "" || e.Kind == "") {
+				t.Errorf("accepted %+v", e)
 			}
 		}
 	})

@@ -143,12 +143,13 @@ func Load(opt Options) (*Sets, error) {
 	work.Go(func() (err error) { s.mailboxes, err = loadMailboxes(p, opt.Lists); return err })
 	work.Go(func() (err error) { s.places, err = loadPlaces(p); return err })
 	work.Go(func() (err error) { s.confusables, err = loadConfusables(p); return err })
-	work.Go(func() (err error) { s.sanctions, err = loadSanctions(p); return err })
+	work.Go(func() (err error) { s.sanctions, err = loadSanctions(p, s.customer); return err })
 	if err := work.Wait(); err != nil {
 		s.customer.close()
 		return nil, err
 	}
-	s.infos = slices.Concat(p.infos, s.customer.infos)
+	embedded := slices.DeleteFunc(slices.Clone(p.infos), func(i Info) bool { return s.customer.replaces(i.Name) })
+	s.infos = slices.Concat(embedded, s.customer.infos)
 	slices.SortFunc(s.infos, func(a, b Info) int { return strings.Compare(a.Name, b.Name) })
 	return s, nil
 }

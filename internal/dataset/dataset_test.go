@@ -6,15 +6,32 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"bonafide/internal/list"
 )
 
+// shipped are the sets without a customer's files or a clock.
+var shipped = sync.OnceValues(func() (*Sets, error) {
+	lists, err := list.Load(os.DirFS("../../rules"))
+	if err != nil {
+		return nil, err
+	}
+	return Load(Options{Lists: lists})
+})
+
 // load loads the sets with the shipped lists.
 func load(t testing.TB, opt Options) *Sets {
 	t.Helper()
+	if opt.Dir == "" && opt.Now == nil {
+		s, err := shipped()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
 	lists, err := list.Load(os.DirFS("../../rules"))
 	if err != nil {
 		t.Fatal(err)

@@ -21,6 +21,9 @@ func Kinds() []string {
 	for _, c := range mailClasses {
 		kinds = append(kinds, "mail-"+c)
 	}
+	for _, c := range sanctionClasses {
+		kinds = append(kinds, "sanctions-"+c)
+	}
 	return kinds
 }
 
@@ -65,6 +68,9 @@ func Import(path, kind, dir string, now time.Time) (Info, error) {
 	return c.infos[0], nil
 }
 
+// classesByEnding are the classes that a name NAME.CLASS.ending may have.
+var classesByEnding = map[string][]string{".txt": networkClasses, ".domains": mailClasses, ".sanctions": sanctionClasses}
+
 // stem cuts what might make a name surprising in a folder.
 var stem = regexp.MustCompile(`[^A-Za-z0-9_-]+`)
 
@@ -76,6 +82,7 @@ func targetName(name, kind string) (string, error) {
 		base = "list"
 	}
 	mail, isMail := strings.CutPrefix(kind, "mail-")
+	sanctions, isSanctions := strings.CutPrefix(kind, "sanctions-")
 	switch {
 	case kind == "mmdb", kind == "" && ext == ".mmdb":
 		return base + ".mmdb", nil
@@ -83,16 +90,14 @@ func targetName(name, kind string) (string, error) {
 		return base + ".csv", nil
 	case isMail && slices.Contains(mailClasses, mail):
 		return base + "." + mail + ".domains", nil
+	case isSanctions && slices.Contains(sanctionClasses, sanctions):
+		return base + "." + sanctions + ".sanctions", nil
 	case slices.Contains(networkClasses, kind):
 		return base + "." + kind + ".txt", nil
 	case kind != "":
 		return "", fmt.Errorf("%w: kind %q isn't one of %s", ErrData, kind, strings.Join(Kinds(), ", "))
-	case ext == ".txt", ext == ".domains":
-		classes := networkClasses
-		if ext == ".domains" {
-			classes = mailClasses
-		}
-		class, err := classOf(name, classes)
+	case classesByEnding[ext] != nil:
+		class, err := classOf(name, classesByEnding[ext])
 		if err != nil {
 			return "", fmt.Errorf("%w; or say it with --kind", err)
 		}

@@ -20,8 +20,9 @@ import (
 const maxRows = 2_000_000
 
 var (
-	networkClasses = []string{"vpn", "hosting", "relay", "tor", "proxy", "corporate", "education", "isp", "mobile"}
-	mailClasses    = []string{"disposable", "consumer", "alias", "education", "corporate"}
+	networkClasses  = []string{"vpn", "hosting", "relay", "tor", "proxy", "corporate", "education", "isp", "mobile"}
+	sanctionClasses = []string{"un", "wallets"}
+	mailClasses     = []string{"disposable", "consumer", "alias", "education", "corporate"}
 )
 
 // rangeRow is one range of a customer's list.
