@@ -47,6 +47,13 @@ func maskCase(c Case) Case {
 	return c
 }
 
+// maskRows hides names and what was noticed, which quotes values.
+func maskRows(rows []QueueRow) {
+	for i := range rows {
+		rows[i].Name, rows[i].Why = "Applicant "+rows[i].Ref, ""
+	}
+}
+
 // nonEmpty keeps ReplaceAll from matching between all characters.
 func nonEmpty(s string) string {
 	if s == "" {

@@ -96,7 +96,11 @@ func (s *server) queue(c *gin.Context) error {
 		return err
 	}
 	v := queuePage{QueuePage: page, Query: q, Families: families[:], CanTake: allowed(who, may(review.Hold)), Isolation: s.Isolation}
-	v.Mask = c.Query("mask") != "" || !allowed(who, may(review.OpenEvidence))
+	v.Mask = c.Query("mask") != ""
+	if !allowed(who, may(review.OpenEvidence)) {
+		v.Mask = true
+		maskRows(v.Rows)
+	}
 	v.Filtered = q.Band != "" || q.Family != "" || q.Job != "" || q.Assignee != ""
 	waiting := 0
 	for _, x := range queueViews {
@@ -172,15 +176,14 @@ func (s *server) queueCSV(c *gin.Context, q QueueQuery) error {
 	if err != nil {
 		return err
 	}
-	masked := !allowed(person(c), may(review.OpenEvidence))
+	if !allowed(person(c), may(review.OpenEvidence)) {
+		maskRows(page.Rows)
+	}
 	c.Header("Content-Type", "text/csv; charset=utf-8")
 	c.Header("Content-Disposition", `attachment; filename="queue.csv"`)
 	w := csv.NewWriter(c.Writer)
 	rows := [][]string{{"case", "name", "job", "band", "score", "noticed", "families", "linked", "checks_ran", "checks", "opened", "due", "assignee", "state"}}
 	for _, r := range page.Rows {
-		if masked {
-			r.Name = ""
-		}
 		due := ""
 		if !r.Due.IsZero() {
 			due = r.Due.UTC().Format(time.RFC3339)

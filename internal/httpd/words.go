@@ -126,12 +126,12 @@ func thousands(v any) string {
 	return s
 }
 
-// plural gives "1 finding" or "3 findings".
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
+// plural gives "1 finding" or "3 findings" for any integer.
+func plural(n any, one, many string) string {
+	if words := thousands(n); words != "1" {
+		return words + " " + many
 	}
-	return thousands(n) + " " + many
+	return "1 " + one
 }
 
 // signed writes decibans with a sign that is a true minus.

@@ -1,0 +1,166 @@
+package httpd
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"bonafide/internal/screen"
+)
+
+func TestQuestionsStandOnceInTheOrderOfFindings(t *testing.T) {
+	rules := map[string]Rule{}
+	for _, r := range inventedRules() {
+		rules[r.ID] = r
+	}
+	v := viewCase(inventedCase(), rules, nil, look{rate: 1000})
+	var got []string
+	for _, q := range v.Questions {
+		got = append(got, q.Text)
+	}
+	want := []string{"Which other phone numbers do you use professionally?", "Where will you work from in the first three months?",
+		"Tell me about one decision in this project that went wrong. What changed after it?", "Let us go through 2020 to 2023 in order. When did you start and leave each job?"}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestScoreInWordsAndOnTheRuler(t *testing.T) {
+	before, ratio, after, meaning := scoreWords(13, 0.001)
+	if got := before + "[" + ratio + "]" + after; got != "These findings are [about 20 times] as likely in a confirmed case as in an ordinary application" {
+		t.Error(got)
+	}
+	if !strings.HasPrefix(meaning, "If one applicant in 1,000 were a true case, about 1 in") {
+		t.Error(meaning)
+	}
+	if before, ratio, after, _ := scoreWords(2, 0.001); before+ratio+after != "These findings are little more likely in a confirmed case than in an ordinary application" {
+		t.Error(before + ratio + after)
+	}
+	v := viewLead(screen.Screening{Score: 55, Band: screen.BandCritical}, []findingView{{Finding: screen.Finding{Family: "reuse", Counted: 30}}, {Finding: screen.Finding{Family: "intelligence", Counted: 25}}}, 1000)
+	last := v.Ruler.Segments[len(v.Ruler.Segments)-1]
+	if end := last.X + last.Width; end > 400 || end < 350 {
+		t.Errorf("a score above the scale ends at %.0f of 400", end)
+	}
+}
+
+func TestEvidenceKeepsItsNumberWhereverItIsShown(t *testing.T) {
+	k := inventedCase()
+	findings, n := viewFindings(k, nil, look{base: "/cases/A-5077"})
+	if n != 7 {
+		t.Fatalf("%d pieces", n)
+	}
+	seen := map[int]string{}
+	for _, f := range findings {
+		for i, x := range f.Chips {
+			seen[x.N] = EvidenceKey(f.Finding, f.Evidence[i])
+		}
+	}
+	at := 0
+	for _, f := range k.Record.Screening.Findings {
+		for _, e := range f.Evidence {
+			if at++; seen[at] != EvidenceKey(f, e) {
+				t.Errorf("piece %d is another one on the page", at)
+			}
+		}
+	}
+}
+
+func TestBoxesFollowTheWordsLineByLine(t *testing.T) {
+	d := screen.Document{Words: []screen.Word{
+		{Start: 0, End: 5, Page: 1, Box: screen.Box{10, 10, 40, 20}}, {Start: 6, End: 9, Page: 1, Box: screen.Box{45, 11, 60, 21}},
+		{Start: 10, End: 14, Page: 1, Box: screen.Box{10, 24, 30, 34}}, {Start: 15, End: 19, Page: 2, Box: screen.Box{10, 10, 30, 20}}}}
+	e := screen.Evidence{Start: 2, End: 19, Box: screen.Box{1, 1, 2, 2}, Page: 1}
+	if got := boxesOn(d, e, 1); len(got) != 2 || got[0] != (screen.Box{8, 8.5, 62, 22.5}) {
+		t.Errorf("page 1: %v", got)
+	}
+	if got := boxesOn(d, e, 2); len(got) != 1 {
+		t.Errorf("page 2: %v", got)
+	}
+	if got := boxesOn(screen.Document{}, e, 1); len(got) != 1 || got[0][0] != -1 {
+		t.Errorf("without words: %v", got)
+	}
+}
+
+func TestMarkedTextIsTheWholeText(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.String().Draw(t, "text")
+		var places []evidencePlace
+		for i := range rapid.IntRange(0, 5).Draw(t, "n") {
+			places = append(places, evidencePlace{Evidence: screen.Evidence{Start: rapid.IntRange(-3, len(text)+3).Draw(t, "start"), End: rapid.IntRange(-3, len(text)+3).Draw(t, "end")}, n: i + 1})
+		}
+		var b strings.Builder
+		for _, p := range markText(text, places) {
+			b.WriteString(p.Text)
+		}
+		if b.String() != text {
+			t.Fatalf("%q became %q", text, b.String())
+		}
+	})
+}
+
+func TestPassagesInCommon(t *testing.T) {
+	got := commonPassages(inventedText, otherText)
+	if len(got) != 1 || got[0].Words != 41 {
+		t.Fatalf("%+v", got)
+	}
+	if got := commonPassages("one two three four five six seven eight nine ten eleven", "one two three four five six seven eight nine ten eleven"); got != nil {
+		t.Errorf("eleven words are a passage: %v", got)
+	}
+	a := "zero One, two three four five six seven eight nine ten eleven TWELVE end"
+	if got := commonPassages(a, "x one two three four five six seven eight nine ten eleven twelve y"); len(got) != 1 || !strings.HasPrefix(got[0].Text, "One, two") {
+		t.Errorf("%v", got)
+	}
+}
+
+func TestTimelineComparesClocksWithThePlace(t *testing.T) {
+	rows := viewTouches(inventedCase().Record, "America/Chicago")
+	var got []string
+	for _, r := range rows {
+		got = append(got, r.What+": "+r.Seen+" "+r.Apart)
+	}
+	if d := cmp.Diff([]string{"Applied:  not sent", "Assessment: UTC+03:00 9 h apart", "Log-in: UTC−06:00 agrees"}, got); d != "" {
+		t.Error(d)
+	}
+	for _, r := range viewTouches(inventedCase().Record, "") {
+		if r.HasClaim || r.Far {
+			t.Error("an unknown zone was compared")
+		}
+	}
+}
+
+func TestTimesInWords(t *testing.T) {
+	for d, want := range map[time.Duration]string{30 * time.Second: "under 1 min", 5 * time.Minute: "5 min", 5*time.Hour + 20*time.Minute: "5 h 20 min", 26 * time.Hour: "26 h", 72 * time.Hour: "3 d"} {
+		if got := span(d); got != want {
+			t.Errorf("span(%v) = %q, want %q", d, got, want)
+		}
+	}
+	if got := thousands(int64(-1234567)); got != "-1,234,567" {
+		t.Error(got)
+	}
+}
+
+func FuzzCleanName(f *testing.F) {
+	for _, s := range []string{"cv.pdf", `..\..\x`, "../../etc/passwd", "", "a\x00b", "\xff"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		got := cleanName(s)
+		if got == "" || got == "." || got == ".." || strings.ContainsAny(got, "/\\\x00\n") || len([]rune(got)) > 200 {
+			t.Fatalf("%q became %q", s, got)
+		}
+	})
+}
+
+func BenchmarkCasePage(b *testing.B) {
+	rules := map[string]Rule{}
+	for _, r := range inventedRules() {
+		rules[r.ID] = r
+	}
+	k := inventedCase()
+	for b.Loop() {
+		viewCase(k, rules, nil, look{rate: 1000})
+	}
+}
