@@ -11,15 +11,10 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"bonafide/internal/fact"
 	"bonafide/internal/list"
 	"bonafide/internal/rule"
 	"bonafide/rules"
 )
-
-// testRunner judges the applications of a rule's test and gives the facts of
-// the last one; nil leaves such tests unrun, and the command says so.
-var testRunner func(rule.Test, *rule.Catalogue) (*fact.Set, error)
 
 // rulesCmd holds the commands on the catalogue of rules.
 type rulesCmd struct {
@@ -149,7 +144,7 @@ type rulesTest struct {
 }
 
 // Run prints what failed and a summary.
-func (c *rulesTest) Run(std streams) error {
+func (c *rulesTest) Run(g *globals, std streams) error {
 	cat, err := c.load()
 	if err != nil {
 		return err
@@ -157,11 +152,11 @@ func (c *rulesTest) Run(std streams) error {
 	if c.ID != "" && cat.Rule(c.ID) == nil {
 		return fmt.Errorf("there is no rule %q; `bonafide rules list` names all", c.ID)
 	}
-	var run func(rule.Test) (*fact.Set, error)
-	if testRunner != nil {
-		run = func(t rule.Test) (*fact.Set, error) { return testRunner(t, cat) }
+	eng, err := loadEngine(c.Rules, g.DataDir)
+	if err != nil {
+		return err
 	}
-	results := cat.Test(c.ID, run)
+	results := cat.Test(c.ID, eng.chain.Trial)
 	bad := 0
 	for _, r := range results {
 		if r.Problem != "" {
