@@ -43,7 +43,7 @@ func loadEngine(rulesDir, dataDir string) (*engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("data sets: %w", err)
 	}
-	catalogue, err := rule.Load(files, lists)
+	catalogue, err := rule.Load(files, rule.FromLists(lists))
 	if err != nil {
 		return nil, fmt.Errorf("rules:\n%w", err)
 	}

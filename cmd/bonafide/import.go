@@ -47,43 +47,26 @@ type imported struct {
 
 // Run imports each file; the exit status is 2 when rows were rejected.
 func (c *importCmd) Run(g *globals, std streams) error {
-	ctx, stop := interruptible()
-	defer stop()
 	columns, err := c.mapping()
 	if err != nil {
 		return err
 	}
-	eng, err := loadEngine("", g.DataDir)
-	if err != nil {
-		return err
-	}
-	st, err := openStore(ctx, g.DataDir, eng.lists, discard())
-	if err != nil {
-		return err
-	}
-	defer st.Close()
-	if err := keepRules(ctx, eng, st); err != nil {
-		return err
-	}
-	desk := eng.desk(st, discard())
+	return withDesk(g, func(d deskRun) error { return c.run(d, columns, std) })
+}
+
+func (c *importCmd) run(d deskRun, columns map[string]string, std streams) error {
 	rejected := int64(0)
 	for _, path := range c.Files {
-		res, err := desk.Import(ctx, path, pipeline.ImportOptions{Source: c.Source, Map: columns, By: "command line", Progress: c.progress(std)})
+		res, err := d.desk.Import(d.ctx, path, pipeline.ImportOptions{Source: c.Source, Map: columns, By: "command line", Progress: c.progress(std)})
 		if err != nil {
 			return fmt.Errorf("%s: %w", path, err)
 		}
-		for { // older neighbours that the import touched
-			n, err := desk.LookBack(ctx, 200)
-			if err != nil {
-				return err
-			}
-			if n == 0 {
-				break
-			}
+		if err := d.lookBack(); err != nil {
+			return err
 		}
 		rejected += res.Rejected
 		if res.Rejected > 0 {
-			if err := writeRejected(ctx, st, res.Import, path, path+".rejected.csv"); err != nil {
+			if err := writeRejected(d.ctx, d.store, res.Import, path, path+".rejected.csv"); err != nil {
 				return err
 			}
 		}

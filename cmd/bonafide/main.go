@@ -32,6 +32,8 @@ type globals struct {
 type cli struct {
 	globals
 
+	Screen        screenCmd  `cmd:"" help:"Screen résumés, packets or folders together and print a report."`
+	Import        importCmd  `cmd:"" help:"Import applications from NDJSON or CSV."`
 	Extract       extractCmd `cmd:"" help:"Print text, links, metadata, hidden text and identifiers of files."`
 	ExtractWorker workerCmd  `cmd:"" hidden:"" help:"A reader process; started by the other commands."`
 

@@ -13,8 +13,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/google/uuid"
-
 	"bonafide/internal/extract"
 	"bonafide/internal/intake"
 	"bonafide/internal/link"
@@ -168,7 +166,7 @@ func (c *screenCmd) screen(ctx context.Context, chain *pipeline.Chain, packets [
 				app.Source = c.Source
 			}
 			if app.ID == "" {
-				app.ID = cmp.Or(app.ExternalID, uuid.NewString())
+				app.ID = cmp.Or(app.ExternalID, p.Path)
 			}
 			readings[i] = chain.Read(&app, int64(i+1), docs, received, nil)
 		})
