@@ -52,10 +52,7 @@ func (c *collector) add(kind, value, raw string, claim ownership, w screen.Where
 	e := c.byValue[k]
 	if e == nil {
 		if c.count[kind] >= MaxPerKind {
-			if c.dropped == nil {
-				c.dropped = map[string]int{}
-			}
-			c.dropped[kind]++
+			c.drop(kind, 1)
 			return nil
 		}
 		c.count[kind]++
@@ -67,6 +64,14 @@ func (c *collector) add(kind, value, raw string, claim ownership, w screen.Where
 		e.id.Where = append(e.id.Where, w)
 	}
 	return e
+}
+
+// drop records that values of a kind were left out.
+func (c *collector) drop(kind string, n int) {
+	if c.dropped == nil {
+		c.dropped = map[string]int{}
+	}
+	c.dropped[kind] += n
 }
 
 // maxPlaces bounds the places kept of one value; the first are those a reviewer looks at.

@@ -93,10 +93,10 @@ var fileEndings = map[string]bool{
 func findEmails(v view, confirmed []string) []hit {
 	var hits []hit
 	s := v.text
+	joined := newTaken(len(s))
 	for _, c := range confirmed {
-		hits = appendBroken(hits, v, c)
+		hits = appendBroken(hits, v, c, joined)
 	}
-	joined := len(hits)
 	for i := 0; i < len(s); i++ {
 		var h hit
 		var ok bool
@@ -106,21 +106,12 @@ func findEmails(v view, confirmed []string) []hit {
 		case (c == 'a' || c == 'A') && at(s, i+1)|0x20 == 't':
 			h, ok = spelledAddress(s, i)
 		}
-		if ok && !overlaps(hits[:joined], h.start, h.end) {
+		if ok && !joined.touches(h.start, h.end) {
 			hits = append(hits, h)
 			i = max(i, h.end-1)
 		}
 	}
 	return hits
-}
-
-func overlaps(hits []hit, start, end int) bool {
-	for _, h := range hits {
-		if start < h.end && h.start < end {
-			return true
-		}
-	}
-	return false
 }
 
 func localByte(c byte) bool {
@@ -325,7 +316,7 @@ func spelledLocal(s string, start, end int) (string, int) {
 // appendBroken finds a confirmed address that a line end or spaces cut. Only a
 // link that carries the whole address confirms it: joining lines on trust would
 // invent mailboxes.
-func appendBroken(hits []hit, v view, confirmed string) []hit {
+func appendBroken(hits []hit, v view, confirmed string, joined taken) []hit {
 	s := v.text
 	if len(confirmed) == 0 {
 		return hits
@@ -338,8 +329,9 @@ func appendBroken(hits []hit, v view, confirmed string) []hit {
 		if end < 0 || !cut || isAlnum(at(s, end)) {
 			continue
 		}
-		if value := NormaliseEmail(confirmed); value != "" && !overlaps(hits, i, end) {
+		if value := NormaliseEmail(confirmed); value != "" && !joined.touches(i, end) {
 			hits = append(hits, emailHit(value, i, end))
+			joined.mark(i, end)
 		}
 		i = end - 1
 	}

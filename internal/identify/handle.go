@@ -207,7 +207,7 @@ var handleLabels = []struct{ word, kind string }{
 // findHandles finds handles behind the name of their service: "Telegram:
 // @annaprobe". A colon or an at sign must stand between, for "GitHub Actions"
 // names nobody.
-func findHandles(v view, skip []hit) []hit {
+func findHandles(v view, skip taken) []hit {
 	var hits []hit
 	low := lowerASCII(v.text)
 	for _, l := range handleLabels {
@@ -222,7 +222,7 @@ func findHandles(v view, skip []hit) []hit {
 				continue
 			}
 			start, end := handleAfter(v.text, i, l.kind)
-			if value := NormaliseHandle(l.kind, v.text[start:end]); value != "" && !overlaps(skip, start, end) {
+			if value := NormaliseHandle(l.kind, v.text[start:end]); value != "" && !skip.touches(start, end) {
 				hits = append(hits, hit{kind: l.kind, value: value, start: start, end: end, own: true})
 			}
 		}

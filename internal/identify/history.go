@@ -66,7 +66,7 @@ func (w *work) parsed(doc *screen.Document) {
 		w.education = append(w.education, Education{e, "resume"})
 	}
 	v := view{text: doc.Text, orig: doc.Text}
-	p := places{doc, "text", doc.Engine, true}
+	p := newPlaces(doc, "text", doc.Engine, doc.Text, true)
 	for _, m := range w.mentions(doc.Text) {
 		t := Technology{Name: m.Name, Job: -1, Years: m.Years, Where: p.where(v, m.Start, m.End)}
 		for i, j := range w.work[from:] {

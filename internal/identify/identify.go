@@ -153,10 +153,15 @@ func statedRegions(app *screen.Application) []string {
 	return out
 }
 
-// describe adds to mailboxes what their names tell: pattern and stem.
+// describe adds to mailboxes and handles what their names tell: pattern and stem.
 func (w *work) describe() {
 	for k, e := range w.ids.byValue {
-		if k[0] != screen.KindEmail {
+		switch k[0] {
+		case screen.KindEmail:
+		case screen.KindGitHub, screen.KindGitLab, screen.KindX, screen.KindTelegram, screen.KindDiscord, screen.KindSkype:
+			e.note(map[string]string{"handle_pattern": w.opt.Handles.Profile(k[1], w.tokens)})
+			continue
+		default:
 			continue
 		}
 		local, domain, _ := strings.Cut(k[1], "@")

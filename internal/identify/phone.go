@@ -124,8 +124,13 @@ type phoneScan struct {
 	regions []string // in order of belief
 	stated  int      // how many of them the applicant states; the others are guesses
 	header  int      // end of the head of a résumé, where bare digits are a phone
-	taken   []hit    // values of other kinds, whose digits are no phones
+	taken   taken    // bytes of values of other kinds, whose digits are no phones
+	parsed  int      // numbers handed to the parser, at most maxParsed
 }
+
+// maxParsed bounds the costly step for one text; a long résumé has some dozens
+// of candidates, only a table of numbers has more.
+const maxParsed = 600
 
 func (p *phoneScan) find(v view) []hit {
 	var hits []hit
@@ -136,7 +141,7 @@ func (p *phoneScan) find(v view) []hit {
 			break
 		}
 		i = max(end, start+1)
-		if overlaps(p.taken, start, end) {
+		if p.taken != nil && p.taken.touches(start, end) {
 			continue
 		}
 		if h, ok := p.judge(s, start, end); ok {
@@ -209,6 +214,9 @@ func (p *phoneScan) judge(s string, start, end int) (hit, bool) {
 		return hit{}, false
 	}
 	if !plus && strings.HasPrefix(c, "00") && !named && start >= p.header {
+		return hit{}, false
+	}
+	if p.parsed++; p.parsed > maxParsed {
 		return hit{}, false
 	}
 	n := parsePhone(c, regions)

@@ -1,6 +1,7 @@
 package identify
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -12,15 +13,36 @@ type places struct {
 	doc    *screen.Document
 	source string
 	engine string
-	exact  bool // offsets are those of Document.Text
+	exact  bool  // offsets are those of Document.Text
+	breaks []int // offsets of the page breaks; nil for formats without pages
+}
+
+func newPlaces(doc *screen.Document, source, engine string, text string, exact bool) places {
+	p := places{doc: doc, source: source, engine: engine, exact: exact}
+	for i := 0; doc.Pages > 0; {
+		k := strings.IndexByte(text[i:], '\f')
+		if k < 0 {
+			break
+		}
+		p.breaks = append(p.breaks, i+k)
+		i += k + 1
+	}
+	return p
+}
+
+// page is the page of an offset, from 1; 0 for formats without pages.
+func (p places) page(i int) int {
+	if p.doc.Pages == 0 {
+		return 0
+	}
+	return 1 + sort.SearchInts(p.breaks, i)
 }
 
 func (p places) where(v view, start, end int) screen.Where {
 	w := screen.Where{Document: p.doc.ID, Source: p.source, Engine: p.engine}
 	if !p.exact {
-		if p.doc.Pages > 0 {
-			w.Page = 1 + strings.Count(v.text[:start], "\f")
-		}
+		first, _ := v.span(start, end)
+		w.Page = p.page(first)
 		return w
 	}
 	w.Start, w.End = v.span(start, end)
@@ -34,8 +56,8 @@ func (p places) where(v view, start, end int) screen.Where {
 			w.Box = union(w.Box, words[i].Box)
 		}
 	}
-	if w.Page == 0 && p.doc.Pages > 0 {
-		w.Page = 1 + strings.Count(p.doc.Text[:w.Start], "\f")
+	if w.Page == 0 {
+		w.Page = p.page(w.Start)
 	}
 	return w
 }
@@ -62,9 +84,9 @@ func (w *work) document(doc *screen.Document) {
 	if doc.Quality.OCR {
 		source = "ocr"
 	}
-	w.text(newView(doc.Text), confirmed, claim, places{doc, source, doc.Engine, true})
+	w.text(newView(doc.Text), confirmed, claim, newPlaces(doc, source, doc.Engine, doc.Text, true))
 	if doc.Other != "" {
-		w.text(newView(doc.Other), confirmed, claim, places{doc, "text", "layout", false})
+		w.text(newView(doc.Other), confirmed, claim, newPlaces(doc, "text", "layout", doc.Other, false))
 	}
 	for i := range doc.Hidden {
 		h := &doc.Hidden[i]
@@ -97,24 +119,26 @@ func (w *work) take(h hit, v view, claim ownership, where screen.Where) {
 
 // scan runs all finders over a text; each leaves alone what an earlier one took.
 func (w *work) scan(v view, confirmed []string, sec sections) []hit {
+	used := newTaken(len(v.text))
 	hits := findEmails(v, confirmed)
-	emails := len(hits)
-	for _, l := range findLinks(v, hits[:emails]) {
+	used.markAll(hits)
+	for _, l := range findLinks(v, used) {
+		used.mark(l.start, l.end) // whatever it leads to, its digits are no phone
 		if account, ok := payLink(l); ok {
 			hits = append(hits, hit{kind: screen.KindAccount, value: account, start: l.start, end: l.end, own: true})
-			continue
-		}
-		if h, ok := siteHit(l, w.opt, l.start < sec.header, w.tokens); ok {
+		} else if h, ok := siteHit(l, w.opt, l.start < sec.header, w.tokens); ok {
 			hits = append(hits, h)
-		} else { // taken all the same: its digits are no phone
-			hits = append(hits, hit{start: l.start, end: l.end})
 		}
 	}
-	hits = append(hits, findWallets(v)...)
-	hits = append(hits, findIBANs(v)...)
-	hits = append(hits, findHandles(v, hits)...)
-	phones := phoneScan{regions: w.regions, stated: w.stated, header: sec.header, taken: hits}
+	for _, more := range [...][]hit{findWallets(v), findIBANs(v), findHandles(v, used)} {
+		hits = append(hits, more...)
+		used.markAll(more)
+	}
+	phones := phoneScan{regions: w.regions, stated: w.stated, header: sec.header, taken: used}
 	hits = append(hits, phones.find(v)...)
+	if n := phones.parsed - maxParsed; n > 0 {
+		w.ids.drop(screen.KindPhone, n)
+	}
 	return hits
 }
 
@@ -130,6 +154,9 @@ func (w *work) inValue(s string, claim ownership, where screen.Where) {
 	}
 }
 
+// maxConfirmed is the number of linked mailboxes that the text is searched for.
+const maxConfirmed = 16
+
 // annotations finds what link annotations name, and gives the mailboxes that
 // they confirm.
 func (w *work) annotations(doc *screen.Document, claim ownership) (confirmed []string) {
@@ -144,7 +171,9 @@ func (w *work) annotations(doc *screen.Document, claim ownership) (confirmed []s
 			if whole.value = NormaliseEmail(l.Target); whole.value != "" {
 				whole.kind, whole.attrs = screen.KindEmail, emailHit(whole.value, 0, 0).attrs
 				address, _, _ := strings.Cut(rest, "?")
-				confirmed = append(confirmed, address)
+				if len(confirmed) < maxConfirmed && !slices.Contains(confirmed, address) {
+					confirmed = append(confirmed, address)
+				}
 			}
 		case "tel", "sms", "callto":
 			whole.kind = screen.KindPhone

@@ -52,7 +52,7 @@ func parseLink(s string) (link, bool) {
 }
 
 // findLinks finds web addresses in running text, with a scheme or without.
-func findLinks(v view, skip []hit) []link {
+func findLinks(v view, skip taken) []link {
 	var out []link
 	s := v.text
 	for i := 0; i < len(s); i++ {
@@ -61,7 +61,7 @@ func findLinks(v view, skip []hit) []link {
 		}
 		start, end := linkAround(s, i)
 		next := max(i, end-1)
-		if start >= end || overlaps(skip, start, end) || at(s, start-1) == '@' {
+		if start >= end || skip.touches(start, end) || at(s, start-1) == '@' {
 			i = next
 			continue
 		}
@@ -73,6 +73,9 @@ func findLinks(v view, skip []hit) []link {
 	}
 	return out
 }
+
+// maxLink is the longest address read, in bytes.
+const maxLink = 2048
 
 func linkByte(c byte) bool {
 	return isAlnum(c) || c >= utf8.RuneSelf || strings.IndexByte("-._~:/?#@!$&*+,;=%", c) >= 0
@@ -89,12 +92,13 @@ func linkAround(s string, i int) (start, end int) {
 		start++
 	}
 	end = i
-	for end < len(s) && end-start < 2048 && linkByte(s[end]) {
+	query := false
+	for end < len(s) && end-start < maxLink && linkByte(s[end]) {
+		query = query || s[end] == '?' || s[end] == '='
+		if s[end] == 'h' && end > i+1 && !query && (strings.HasPrefix(s[end:], "http://") || strings.HasPrefix(s[end:], "https://")) {
+			break // another address without a space: "https://a.example,https://b.example"
+		}
 		end++
-	}
-	// A second scheme begins another address: "https://a.example,https://b.example".
-	if k := strings.Index(s[i+1:end], "http"); k > 0 && strings.Contains(s[i+1+k:end], "://") && !strings.ContainsAny(s[i:i+1+k], "?=") {
-		end = i + 1 + k
 	}
 	for end > start && strings.IndexByte(".,;:!?-*&", s[end-1]) >= 0 {
 		end--
