@@ -14,8 +14,7 @@ import (
 // Parts narrow their lists each for themselves.
 type part struct {
 	program      cel.Program
-	tracked      cel.Program   // the same, keeping every value for the words of a finding
-	ast          *ast.AST      // for these words
+	predicate    *predicate    // tells what was compared; nil when nothing was
 	alternatives []alternative // of which one must be there
 	views        []int         // by variable: index into the catalogue's views; -1 when the list isn't read
 	cited        []int         // variables whose elements it may cite
@@ -110,22 +109,22 @@ func (c *compiler) check(r *Rule, text string, want *cel.Type) (*cel.Ast, []faul
 }
 
 func (c *compiler) part(a *cel.Ast) (part, error) {
-	p := part{ast: a.NativeRep(), views: make([]int, len(facts.variables))}
-	paths, alternatives := read(p.ast)
+	p, checked := part{views: make([]int, len(facts.variables))}, a.NativeRep()
+	paths, alternatives := read(checked)
 	p.alternatives = alternatives
-	used := variables(p.ast)
+	used := variables(checked)
 	for i, v := range facts.variables {
 		p.views[i] = -1
 		if slices.Contains(used, v.name) {
 			p.views[i] = c.view(v, paths[v])
 		}
 	}
-	p.cited = cited(p.ast)
+	p.cited = cited(checked)
 	var err error
 	if p.program, err = c.env.Program(a, cel.CostLimit(costLimit), cel.EvalOptions(cel.OptOptimize), cel.InterruptCheckFrequency(1000)); err != nil {
 		return p, err
 	}
-	p.tracked, err = c.env.Program(a, cel.CostLimit(costLimit), cel.EvalOptions(cel.OptTrackState))
+	p.predicate, err = c.newPredicate(checked)
 	return p, err
 }
 

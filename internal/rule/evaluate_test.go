@@ -138,6 +138,30 @@ func TestAFindingCarriesItsGrounds(t *testing.T) {
 	}
 }
 
+func TestAFindingSaysWhatWasCompared(t *testing.T) {
+	const dallas = `"as_of":"2026-10-01T00:00:00Z","residence":{"country":"US","region":["US","TX"],"at":{"lat":32.8,"lon":-96.8,"known":true,"zones":["America/Chicago"]}}`
+	for _, tt := range []struct{ name, find, facts, want string }{
+		{"two clocks", `cite(touchpoints.filter(t, !plausible_offset(t.offset, residence)))`, `"touchpoints":[{"kind":"apply","offset":{"minutes":480,"at":"2026-10-01T00:00:00Z"}}]`, "UTC−05:00 at the place stated, UTC+08:00 in the browser"},
+		{"two countries", `cite(phones.filter(p, differs(p.place.country, residence.country)))`, `"phones":[{"place":{"country":"GB"}}]`, "GB, US stated"},
+		{"a distance", `cite(touchpoints.filter(t, farther(t.place, residence, 500)))`, `"touchpoints":[{"kind":"apply","place":{"country":"CN","at":{"lat":41.8,"lon":123.4,"known":true}}}]`, "about 10760 km apart"},
+		{"a figure", `cite(links.filter(l, l.kind == "text" && l.jaccard >= 0.85 && l.names == "different"))`, `"links":[{"kind":"text","names":"different","jaccard":0.9123}]`, "jaccard 0.912"},
+		{"days", `cite(names.filter(n, n.names == "different" && within_days(n.since, as_of, 365)))`, `"names":[{"source":"profile_history","names":"different","since":"2026-09-19T00:00:00Z"}]`, "since and as of 12 days apart"},
+		{"only the side that held", `cite(birth_years.filter(b, birth_years.exists(o, differs(b.year, o.year)) || work.exists(w, too_young(b.year, w.span))))`, `"work":[],"birth_years":[{"year":1990},{"year":1999}]`, "1990, 1999"},
+		{"nothing to add", `cite(hidden)`, `"hidden":[{"chars":80}]`, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			c := inline(t, &Rule{ID: "a-b", Family: "identity", Weight: 3, Find: tt.find})
+			_, f := c.Ask("a-b", set(t, "{"+dallas+","+tt.facts+"}"))
+			if f == nil {
+				t.Fatal("nothing found")
+			}
+			if got := f.Evidence[0].Note; got != tt.want {
+				t.Errorf("note %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
 func TestQuestionsAndWhatIsSwitchedOffStayOutOfCoverage(t *testing.T) {
 	c := inline(t,
 		&Rule{ID: "a", Family: "identity", Kind: "question", Find: `cite(emails)`},
