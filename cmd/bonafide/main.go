@@ -40,6 +40,8 @@ type cli struct {
 	Data dataCmd `cmd:"" help:"Data sets: versions, ages, licences, and files of your own."`
 
 	Rules rulesCmd `cmd:"" help:"Work with the catalogue of rules."`
+
+	Eval evalCmd `cmd:"" help:"Measure a part of the program on files whose truth is known."`
 }
 
 // exitError carries an exit status that is not 1.
