@@ -17,7 +17,11 @@ import (
 	"strings"
 
 	"bonafide/internal/extract"
+	"bonafide/internal/identify"
+	"bonafide/internal/list"
+	"bonafide/internal/pipeline"
 	"bonafide/internal/screen"
+	"bonafide/rules"
 )
 
 // extractCmd reads files and prints what stands in them.
@@ -51,6 +55,10 @@ type extracted struct {
 func (c *extractCmd) Run(g *globals, std streams) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
+	ids, err := identifierOptions()
+	if err != nil {
+		return err
+	}
 	pool, err := newReaders(g, c.OCR)
 	if err != nil {
 		return err
@@ -61,7 +69,7 @@ func (c *extractCmd) Run(g *globals, std streams) error {
 	enc.SetEscapeHTML(false)
 	opt := extract.Options{Fast: c.Fast, OCR: c.OCR}
 	err = inOrder(ctx, listFiles(c.Paths), func(f inputFile) extracted {
-		return readOne(ctx, pool, f, opt)
+		return readOne(ctx, pool, f, opt, ids)
 	}, func(e extracted) error {
 		if !c.Words {
 			e.Document.Words = nil
@@ -126,7 +134,7 @@ func listFiles(paths []string) []inputFile {
 }
 
 // readOne reads one file and finds what stands in it.
-func readOne(ctx context.Context, pool *extract.Pool, f inputFile, opt extract.Options) extracted {
+func readOne(ctx context.Context, pool *extract.Pool, f inputFile, opt extract.Options, ids identify.Options) extracted {
 	e := extracted{File: f.path}
 	data, err := f.load()
 	if err != nil {
@@ -135,7 +143,7 @@ func readOne(ctx context.Context, pool *extract.Pool, f inputFile, opt extract.O
 		e.Document = pool.Text(ctx, filepath.Base(f.path), data, opt)
 	}
 	e.Document.ID = "d1"
-	e.Identifiers = findIdentifiers(e.Document)
+	e.Identifiers = findIdentifiers(e.Document, ids)
 	return e
 }
 
@@ -166,9 +174,23 @@ func unreadable(path string, err error) screen.Document {
 	}
 }
 
-// findIdentifiers gives the identifiers of one document.
-func findIdentifiers(doc screen.Document) []screen.Identifier {
-	return []screen.Identifier{}
+// identifierOptions loads what the lists say of identifiers, once a command.
+func identifierOptions() (identify.Options, error) {
+	lists, err := list.Load(rules.FS)
+	if err != nil {
+		return identify.Options{}, fmt.Errorf("lists:\n%w", err)
+	}
+	return pipeline.IdentifyOptions(lists), nil
+}
+
+// findIdentifiers gives the identifiers of one document by itself, those of
+// its structured content included.
+func findIdentifiers(doc screen.Document, opt identify.Options) []screen.Identifier {
+	ids := identify.All(doc.Resume, []screen.Document{doc}, opt).Identifiers
+	if ids == nil {
+		ids = []screen.Identifier{}
+	}
+	return ids
 }
 
 // inOrder runs work on all items, as many at a time as there are processors

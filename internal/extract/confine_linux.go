@@ -4,6 +4,7 @@ import (
 	"os"
 	"runtime/debug"
 	"syscall"
+	"time"
 
 	"github.com/landlock-lsm/go-landlock/landlock"
 	ll "github.com/landlock-lsm/go-landlock/landlock/syscall"
@@ -69,6 +70,15 @@ func becomeTesseract(program string, lim Limits) int {
 		os.Stderr.WriteString(err.Error())
 	}
 	return 3
+}
+
+// cpuTime is what the process has computed so far.
+func cpuTime() time.Duration {
+	var u unix.Rusage
+	if unix.Getrusage(unix.RUSAGE_SELF, &u) != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // attributes are those of a child: it dies with us, and has a network

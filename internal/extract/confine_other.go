@@ -5,6 +5,7 @@ package extract
 import (
 	"runtime/debug"
 	"syscall"
+	"time"
 )
 
 // confine bounds memory as far as the runtime does; other systems have no
@@ -16,6 +17,9 @@ func confine(lim Limits) []string {
 
 // becomeTesseract refuses: OCR runs only where it can be confined.
 func becomeTesseract(string, Limits) int { return 3 }
+
+// cpuTime isn't measured here.
+func cpuTime() time.Duration { return 0 }
 
 func attributes(bool) *syscall.SysProcAttr { return nil }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"time"
 
 	"bonafide/internal/screen"
 )
@@ -44,6 +45,7 @@ type response struct {
 	Error   string           `json:"error,omitempty"`
 	NoPages bool             `json:"no_pages,omitempty"` // the error is ErrNoPages
 	Doors   []string         `json:"doors,omitempty"`    // confinements that hold, in answer to hello
+	CPU     time.Duration    `json:"cpu,omitempty"`      // computing time that the answer took
 }
 
 // writeFrame sends a header and a body, each behind its length (four bytes,

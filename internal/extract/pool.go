@@ -40,6 +40,7 @@ type Pool struct {
 	doors      []string
 	once       sync.Once
 	deaths     atomic.Int64
+	cpu        atomic.Int64
 }
 
 // ErrNoPages is returned for a page image of a format that has no pages.
@@ -152,6 +153,7 @@ const attempts = 3
 func (p *Pool) read(ctx context.Context, req request, data []byte) (response, error) {
 	left := p.cfg.Limits.Wall // of the time in a reader; waiting for one isn't the file's fault
 	var died []string
+	var before error
 	for n := 1; ; n++ {
 		res, _, err := p.ask(ctx, req, data, left)
 		if err == nil && res.Doc != nil && len(died) > 0 {
@@ -159,13 +161,16 @@ func (p *Pool) read(ctx context.Context, req request, data []byte) (response, er
 			q.Reasons = append(q.Reasons, "an earlier attempt ended with its process ("+strings.Join(died, ", ")+")")
 		}
 		var d *death
+		if errors.As(err, &d) && d.late && before != nil {
+			return res, before // the first end tells more than that the rest of the time was short
+		}
 		if !errors.As(err, &d) || d.late || n == attempts || n > 1 && !d.killed() {
 			return res, err
 		}
 		if left -= d.took; left < p.cfg.Limits.Wall/10 {
 			return res, err
 		}
-		died = append(died, d.what())
+		died, before = append(died, d.what()), err
 		req.Options.OneReader, req.Options.Fast = true, false
 	}
 }
@@ -221,6 +226,10 @@ func (p *Pool) Isolation() string {
 // system or at the deadline, since the pool started.
 func (p *Pool) Deaths() int64 { return p.deaths.Load() }
 
+// CPU is the computing time of all answers since the pool started; 0 where
+// the system doesn't tell.
+func (p *Pool) CPU() time.Duration { return time.Duration(p.cpu.Load()) }
+
 // Close ends all children and waits for them. Calls under way get a verdict.
 func (p *Pool) Close() {
 	p.once.Do(func() {
@@ -260,6 +269,7 @@ func (p *Pool) ask(ctx context.Context, req request, data []byte, wall time.Dura
 		return response{}, nil, fmt.Errorf("start a reader process: %w", err)
 	}
 	res, body, err := c.exchange(ctx, p.ctx, req, data, wall)
+	p.cpu.Add(int64(res.CPU))
 	if err != nil || c.served >= p.cfg.Recycle {
 		if err != nil && ctx.Err() == nil && p.ctx.Err() == nil {
 			p.deaths.Add(1)

@@ -96,7 +96,6 @@ func legacy(data []byte) encoding.Encoding {
 	for _, enc := range []encoding.Encoding{
 		charmap.Windows1251, charmap.KOI8R, japanese.ShiftJIS, japanese.EUCJP,
 		simplifiedchinese.GB18030, korean.EUCKR, traditionalchinese.Big5,
-		charmap.Windows1253, charmap.Windows1255, charmap.Windows1256,
 	} {
 		if v := naturalness(decoded(enc, data)); v > score {
 			best, score = enc, v
@@ -125,8 +124,6 @@ func naturalness(s string) int {
 			v++
 		case r > 0x7f && unicode.IsUpper(r) && unicode.IsLower(prev):
 			v -= 3
-		case r >= 0x590 && r <= 0x6ff && unicode.IsLetter(r):
-			v++
 		case r > 0x7f && unicode.IsSymbol(r):
 			v--
 		}

@@ -65,7 +65,9 @@ func (w *worker) serve(ctx context.Context, in io.Reader, out io.Writer) int {
 		if err != nil {
 			return 2
 		}
+		before := cpuTime()
 		res, body := w.answer(ctx, req, data)
+		res.CPU = cpuTime() - before
 		if writeFrame(out, res, body) != nil {
 			return 1
 		}

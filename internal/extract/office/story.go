@@ -1,6 +1,7 @@
 package office
 
 import (
+	"bytes"
 	"encoding/xml"
 	"strconv"
 	"strings"
@@ -28,15 +29,16 @@ type story struct {
 	around bool              // header, footer or note: mostly above a picture
 }
 
-// look is what decides whether people see a run.
+// look (as field and link) moves when its slice grows, which a strings.Builder
+// would not survive. It is what decides whether people see a run.
 type look struct {
 	vanish, white, tiny, marked bool
-	hidden                      strings.Builder
+	hidden                      bytes.Buffer
 }
 
 // field is a complex field: its code, then its result.
 type field struct {
-	code   strings.Builder
+	code   bytes.Buffer
 	result bool // behind the separator
 	linked bool
 }
@@ -44,7 +46,7 @@ type field struct {
 // link is a hyperlink under way.
 type link struct {
 	target string
-	text   strings.Builder
+	text   bytes.Buffer
 }
 
 func newStory(d *docx, rels map[string]relation, sink *strings.Builder) *story {
