@@ -99,6 +99,7 @@ func TestMailbox(t *testing.T) {
 		{"one that only the broad list has", "0-attorney.com", "disposable", "mail-disposable-broad"},
 		{"a name under a throw-away domain", "a.b.mailinator.com", "disposable", "mail-disposable"},
 		{"a university's host", "student.mit.edu", "education", "universities"},
+		{"a school whose mailboxes anybody can get says nothing", "student.adamson.edu.ph", "", ""},
 		{"a known employer", "stripe.com", "corporate", "list employer_domains"},
 		{"its subsidiary", "squareup.com", "corporate", "list employer_domains"},
 		{"a domain that nobody knows", "acme.example", "", ""},
