@@ -45,6 +45,7 @@ type Engine struct {
 	runtime wazero.Runtime
 	code    wazero.CompiledModule
 	cache   wazero.CompilationCache
+	memory  memories
 }
 
 // New compiles the library, or loads the machine code that an earlier run left

@@ -189,3 +189,16 @@ func decodeUnits(u []uint16) string {
 	}
 	return decode(b)
 }
+
+func BenchmarkOpenAndClose(b *testing.B) {
+	e := engine(b)
+	data := withRotation("0")
+	b.ReportAllocs()
+	for b.Loop() {
+		d, err := e.Open(b.Context(), data)
+		if err != nil {
+			b.Fatal(err)
+		}
+		d.Close()
+	}
+}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
+	"github.com/tetratelabs/wazero/experimental"
 )
 
 // sandbox is one running instance: a memory of its own, used for one document
@@ -27,7 +28,8 @@ type sandbox struct {
 const scratchSize = 64
 
 func (e *Engine) start(ctx context.Context) (*sandbox, error) {
-	mod, err := e.runtime.InstantiateModule(ctx, e.code, wazero.NewModuleConfig().WithName("").WithStartFunctions())
+	inside := experimental.WithMemoryAllocator(ctx, &e.memory)
+	mod, err := e.runtime.InstantiateModule(inside, e.code, wazero.NewModuleConfig().WithName("").WithStartFunctions())
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrSandbox, err)
 	}
