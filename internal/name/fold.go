@@ -35,6 +35,7 @@ type token struct {
 	key      string   // Latin: spelling folded further, see soundKey
 	skeleton string   // Latin: key without vowels; "" when too short to mean anything
 	groups   []uint16 // nickname groups
+	formal   uint16   // the group that it is the formal name of, or noGroup
 	length   int      // in runes
 	pos      int      // place in the name as written
 }
@@ -262,7 +263,8 @@ func (p *part) finish() {
 		if p.script == latin {
 			t.key = soundKey(t.text)
 			t.skeleton = skeleton(t.key)
-			t.groups = nicknames[t.text]
+			n := nicknames[t.text]
+			t.groups, t.formal = n.groups, n.formal
 		}
 	}
 	p.joined = joined.String()

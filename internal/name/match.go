@@ -73,16 +73,19 @@ func alike(a, b *token) bool {
 		return true
 	case a.skeleton != "" && a.skeleton == b.skeleton:
 		return true
-	case shareGroup(a.groups, b.groups):
+	case shareNickname(a, b):
 		return true
 	}
 	return a.length >= 4 && b.length >= 4 && (within1(a.text, b.text) || len(a.key) >= 4 && len(b.key) >= 4 && within1(a.key, b.key))
 }
 
-func shareGroup(a, b []uint16) bool {
-	for _, x := range a {
-		for _, y := range b {
-			if x == y {
+// shareNickname reports whether one token is a nickname of the other, or both
+// are of a third name and one of them is no formal name itself: Robert and
+// William are listed under one name too, and are two.
+func shareNickname(a, b *token) bool {
+	for _, x := range a.groups {
+		for _, y := range b.groups {
+			if x == y && (x == a.formal || x == b.formal || a.formal == noGroup || b.formal == noGroup) {
 				return true
 			}
 		}

@@ -31,6 +31,7 @@ func TestRelate(t *testing.T) {
 		{"German umlauts are spelt out", "Jörg Müller", "Joerg Mueller", variant},
 		{"a nickname", "Bill Tester", "William Tester", variant},
 		{"two nicknames of one name", "Bob Tester", "Rob Tester", variant},
+		{"two formal names with one nickname", "Robert Tester", "William Tester", given},
 		{"a diminutive outside English", "Sasha Testenko", "Aleksandr Testenko", variant},
 		{"an initial", "A. Probe", "Anna Probe", variant},
 		{"two initials as one token", "JP Muster", "Jean-Paul Muster", variant},

@@ -27,21 +27,32 @@ func Nicknames() (packed []byte, sha256Hex string) {
 }
 
 // nicknames maps a folded given name to its groups: a formal name and all its
-// nicknames are one group, and two names match when they share one.
+// nicknames are one group.
 var nicknames = loadNicknames()
 
-func loadNicknames() map[string][]uint16 {
-	groups := make(map[string]uint16)
-	out := make(map[string][]uint16)
+type nickname struct {
+	groups []uint16
+	formal uint16 // the group named after it, or noGroup
+}
+
+// noGroup is the number of no group; groups count from 1.
+const noGroup = 0
+
+func loadNicknames() map[string]nickname {
+	out := make(map[string]nickname)
+	count := uint16(noGroup)
 	add := func(formal, nick string) {
-		id, ok := groups[formal]
-		if !ok {
-			id = uint16(len(groups))
-			groups[formal] = id
-			out[formal] = append(out[formal], id)
+		f := out[formal]
+		if f.formal == noGroup {
+			count++
+			f.formal = count
+			f.groups = append(f.groups, count)
+			out[formal] = f
 		}
-		if !slices.Contains(out[nick], id) {
-			out[nick] = append(out[nick], id)
+		n := out[nick]
+		if !slices.Contains(n.groups, f.formal) {
+			n.groups = append(n.groups, f.formal)
+			out[nick] = n
 		}
 	}
 	rows, err := csv.NewReader(bytes.NewReader(unpack(packedNicknames))).ReadAll()
@@ -156,7 +167,7 @@ func wordSet(lists ...string) map[string]bool {
 
 // Titles stand before a name, suffixes after it.
 var (
-	titles   = wordSet(`mr mrs ms miss mx dr doctor prof professor sir dame lord lady herr frau monsieur madame mme mlle senor senora sr sra don dona dipl ing mag eng shri smt sheikh shaikh president prasident rev fr hon capt col gen lt sgt`)
+	titles   = wordSet(`mr mrs ms miss mx dr doctor prof professor sir dame lord lady herr frau monsieur madame mme mlle senor senora sr sra don dona dipl ing mag eng shri smt sheikh shaikh president prasident rev fr hon baron earl duke viscount count capt col gen lt sgt`)
 	suffixes = wordSet(`jr sr ii iii iv phd md mba msc bsc msci meng beng mphil dphil edd jd llb llm cpa cfa pmp cissp pe esq rn dds ing dr csm psm acca fca mcp`)
 )
 
@@ -176,7 +187,7 @@ func dropTitles(ts []token) []token {
 }
 
 var particles = map[script]map[string]bool{
-	latin: wordSet(`de del della delle di da das do dos du des van von vom zu zum zur der den ter ten la le les los las y
+	latin: wordSet(`of the de del della delle di da das do dos du des van von vom zu zum zur der den ter ten la le les los las y
 		bin ibn ben bint binti al el ul ad ar as ud abd abdul abdel abdal abdoul af av und und`),
 	arabic: wordSet("بن ابن بنت ال عبد"),
 	hebrew: wordSet("בן בת"),
