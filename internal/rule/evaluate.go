@@ -309,7 +309,7 @@ func (sc *scene) narrow(view int) *narrowed {
 	v := sc.c.views[view]
 	n := &narrowed{}
 	var vals []ref.Val
-	list := sc.lists[slices.Index(facts.variables, v.variable)]
+	list := sc.lists[v.variable.bit]
 	for i := range list {
 		o := &list[i]
 		if i := slices.IndexFunc(v.tests, func(test func(*object) bool) bool { return !test(o) }); i >= 0 {
@@ -337,12 +337,11 @@ func (a activation) ResolveName(name string) (any, bool) {
 	if v, ok := a.sc.scalars[name]; ok {
 		return v, true
 	}
-	for i, v := range facts.variables {
-		if v.name == name && a.p.views[i] >= 0 {
-			return a.sc.narrow(a.p.views[i]).list, true
-		}
+	v := facts.variable(name)
+	if v == nil || a.p.views[v.bit] < 0 {
+		return nil, false
 	}
-	return nil, false
+	return a.sc.narrow(a.p.views[v.bit]).list, true
 }
 
 // Parent is nil: there is one scope.

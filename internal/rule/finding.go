@@ -3,7 +3,6 @@ package rule
 import (
 	"cmp"
 	"fmt"
-	"reflect"
 	"slices"
 
 	"bonafide/internal/fact"
@@ -46,7 +45,7 @@ func (sc *scene) finding(r *compiled, f found) (*screen.Finding, error) {
 		out.Evidence = append(out.Evidence, evidenceOf(o, sc.note(f.parts[i], o))...)
 	}
 	slices.SortFunc(out.Evidence, byPlace)
-	out.Evidence = slices.CompactFunc(out.Evidence, func(a, b screen.Evidence) bool { return reflect.DeepEqual(a, b) })
+	out.Evidence = slices.CompactFunc(out.Evidence, func(a, b screen.Evidence) bool { return byPlace(a, b) == 0 })
 	if r.Family == "reuse" {
 		out.Kinds = kindsOf(r, f.cited)
 	}

@@ -44,8 +44,7 @@ func baseBit(name string) uint64 {
 	if i := slices.Index(scalars, name); i >= 0 {
 		return 1 << (len(facts.variables) + i)
 	}
-	i := slices.IndexFunc(facts.variables, func(v *variable) bool { return v.name == name })
-	return 1 << i
+	return 1 << facts.variable(name).bit
 }
 
 // absentScalars is the mask of the scalars that are unknown.

@@ -48,7 +48,8 @@ func (s *shape) slot(name string) *slot {
 // variable is one list of facts of the set.
 type variable struct {
 	name  string // "links"
-	index int    // of the field in fact.Set, and of its bit among absent paths
+	index int    // of the field in fact.Set
+	bit   int    // its place among the variables, and its bit among what is absent
 	shape *shape
 }
 
@@ -56,6 +57,7 @@ type variable struct {
 type schema struct {
 	shapes    map[string]*shape // by CEL name, opaque types included
 	variables []*variable       // in the order of fact.Set
+	byName    map[string]*variable
 }
 
 var (
@@ -69,7 +71,7 @@ var (
 )
 
 func newSchema() *schema {
-	s := &schema{shapes: map[string]*shape{}}
+	s := &schema{shapes: map[string]*shape{}, byName: map[string]*variable{}}
 	for _, t := range opaques {
 		s.shapes[prefix+t.Name()] = &shape{name: t.Name(), typ: cel.ObjectType(prefix + t.Name()), where: -1}
 	}
@@ -79,7 +81,8 @@ func newSchema() *schema {
 	for i := range set.NumField() {
 		f := set.Field(i)
 		if f.Type.Kind() == reflect.Slice && f.Type.Elem().Kind() == reflect.Pointer {
-			s.variables = append(s.variables, &variable{jsonName(f), i, s.add(f.Type.Elem().Elem())})
+			s.variables = append(s.variables, &variable{jsonName(f), i, len(s.variables), s.add(f.Type.Elem().Elem())})
+			s.byName[jsonName(f)] = s.variables[len(s.variables)-1]
 		}
 	}
 	return s
@@ -129,14 +132,8 @@ func (s *schema) celType(t reflect.Type) *types.Type {
 	return nil
 }
 
-func (s *schema) variable(name string) *variable {
-	for _, v := range s.variables {
-		if v.name == name {
-			return v
-		}
-	}
-	return nil
-}
+// variable is the list of that name, nil when there is none.
+func (s *schema) variable(name string) *variable { return s.byName[name] }
 
 func jsonName(f reflect.StructField) string {
 	name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
