@@ -58,7 +58,7 @@ var inputs = words(`emails phones person.address person.links messengers identif
 	references referred_by checks identity_checks.address birth_years profiles profiles.id profiles.login profiles.created_at
 	profiles.first_commits profiles.commit_identities profiles.contributors profiles.employers profiles.connections
 	profiles.followers photos photos.metadata emails.breach phones.line_type messages changes status form job.description
-	job.pays_in lists lists.sanctions exchange`)
+	job.pays_in lists.intelligence lists.sanctions lists.facilitator lists.front_company lists.stealer_log exchange`)
 
 func words(s string) []string { return strings.Fields(s) }
 

@@ -14,6 +14,7 @@ import (
 
 	"bonafide/internal/extract"
 	"bonafide/internal/fact"
+	"bonafide/internal/jobs"
 	"bonafide/internal/link"
 	"bonafide/internal/name"
 	"bonafide/internal/score"
@@ -90,8 +91,41 @@ func (d *Desk) Process(ctx context.Context, app int64) error {
 			return err
 		}
 	}
-	return d.judge(ctx, stored, "", true)
+	if err := d.judge(ctx, stored, "", true); err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(stored.Documents, unrendered) {
+		return nil
+	}
+	return d.store.Later(ctx, jobs.Render, []int64{app})
 }
+
+// unrendered reports whether the second step has something to do on a document.
+func unrendered(sd store.StoredDocument) bool {
+	return sd.Extraction != nil && !sd.Extraction.Rendered && strings.Contains(sd.Extraction.MediaType, "pdf") && sd.Extraction.Quality.Verdict.Readable()
+}
+
+// Work does one job of the queue: it is the handler of package jobs.
+func (d *Desk) Work(ctx context.Context, j jobs.Job) error {
+	switch j.Kind {
+	case jobs.Document:
+		return d.Process(ctx, j.Application)
+	case jobs.Evaluate:
+		return d.Process(ctx, j.Application)
+	case jobs.Render:
+		return d.Render(ctx, j.Application)
+	case jobs.Lookback:
+		_, err := d.LookBack(ctx, lookBackAtOnce)
+		return err
+	case jobs.Checkpoint:
+		_, err := d.store.WriteCheckpoint(ctx)
+		return err
+	}
+	return fmt.Errorf("there is no job %q", j.Kind)
+}
+
+// lookBackAtOnce bounds a look-back, so that it ends well within a minute.
+const lookBackAtOnce = 500
 
 // Render is the second step on an application's documents: the ink test and the
 // pictures. Findings that it adds reopen nothing by themselves.
@@ -103,7 +137,7 @@ func (d *Desk) Render(ctx context.Context, app int64) error {
 	changed := false
 	for i := range stored.Documents {
 		sd := &stored.Documents[i]
-		if sd.Extraction == nil || sd.Extraction.Rendered || !strings.Contains(sd.Extraction.MediaType, "pdf") || !sd.Extraction.Quality.Verdict.Readable() {
+		if !unrendered(*sd) {
 			continue
 		}
 		data, err := d.store.DocumentBytes(ctx, app, sd.ID)
@@ -140,7 +174,7 @@ func (d *Desk) save(ctx context.Context, app int64, sd *store.StoredDocument, do
 func (d *Desk) Again(ctx context.Context, app int64, why string) error {
 	stored, err := d.store.Application(ctx, app)
 	if errors.Is(err, store.ErrNotFound) {
-		return nil // erased meanwhile
+		return d.store.Clean(ctx, []int64{app}) // erased meanwhile
 	}
 	if err != nil {
 		return err
@@ -240,7 +274,7 @@ func (d *Desk) judge(ctx context.Context, stored store.Stored, why string, sprea
 	case err != nil:
 		return err
 	case prior.RuleSet == ev.RuleSet && string(prior.Facts) == string(ev.Facts):
-		return nil // the same facts under the same rules: there is nothing to say
+		return d.store.Clean(ctx, []int64{stored.App}) // the same facts under the same rules: there is nothing to say
 	case why == "":
 		ev.WhyNow = "a new revision of the application was received"
 	}

@@ -245,13 +245,10 @@ func withLists(inputs []string, w *watchlist.Set) []string {
 		if !w.Has(class) {
 			continue
 		}
-		switch class {
-		case "sanctions":
-			out = append(out, "lists.sanctions")
-		case "partner":
-			out = append(out, "lists", "exchange")
-		default:
-			out = append(out, "lists")
+		if class == "partner" {
+			out = append(out, "exchange")
+		} else if class != "confirmed_here" { // no confirmed case is an answer too
+			out = append(out, "lists."+class)
 		}
 	}
 	slices.Sort(out)

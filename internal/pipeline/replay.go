@@ -58,7 +58,7 @@ func unpackRules(packed []byte) (*rule.Catalogue, error) {
 	if err != nil {
 		return nil, err
 	}
-	return rule.Load(z, lists)
+	return rule.Load(z, rule.FromLists(lists))
 }
 
 // ErrReplay reports that the stored facts under the stored rules give another

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"reflect"
 	"slices"
 	"time"
 
@@ -58,20 +57,14 @@ func (c *Chain) Trial(t rule.Test) (*fact.Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	set := fact.Set{AsOf: trialClock, Residence: &fact.Place{}, Job: &fact.Job{}}
-	if len(readings) > 0 {
-		j, err := c.Judge(context.Background(), readings[len(readings)-1], world)
-		if err != nil {
-			return nil, err
-		}
-		set = *j.Facts
+	if len(readings) == 0 {
+		return &fact.Set{AsOf: trialClock, Residence: &fact.Place{}, Job: &fact.Job{}}, nil
 	}
-	if len(t.Facts) > 0 {
-		if err := merge(&set, t.Facts); err != nil {
-			return nil, fmt.Errorf("facts: %w", err)
-		}
+	j, err := c.Judge(context.Background(), readings[len(readings)-1], world)
+	if err != nil {
+		return nil, err
 	}
-	return &set, nil
+	return j.Facts, nil
 }
 
 func (c *Chain) trialReadings(t rule.Test) ([]Reading, error) {
@@ -189,29 +182,4 @@ func ConfirmedEntries(app string, ids []screen.Identifier, at time.Time) []watch
 		}
 	}
 	return out
-}
-
-// merge adds the elements of a partial set of facts, as JSON, to a set, and
-// replaces its scalars.
-func merge(set *fact.Set, raw []byte) error {
-	var more fact.Set
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&more); err != nil {
-		return err
-	}
-	to, from := reflect.ValueOf(set).Elem(), reflect.ValueOf(more)
-	for i := range to.NumField() {
-		f := from.Field(i)
-		switch {
-		case f.Kind() == reflect.Slice && !f.IsNil():
-			joined := reflect.AppendSlice(reflect.MakeSlice(f.Type(), 0, f.Len()), to.Field(i))
-			to.Field(i).Set(reflect.AppendSlice(joined, f))
-		case f.Kind() != reflect.Slice && !f.IsZero():
-			to.Field(i).Set(f)
-		}
-	}
-	slices.Sort(set.Inputs)
-	set.Inputs = slices.Compact(set.Inputs)
-	return nil
 }
