@@ -230,9 +230,13 @@ func (s *Store) writeBlobs(ctx context.Context, p *incoming) error {
 	return nil
 }
 
-// flush makes a blob and its name durable; the folder driver doesn't.
+// flush makes a blob and its name durable and its owner's only; the folder
+// driver does neither.
 func (s *Store) flush(name string) error {
 	path := filepath.Join(s.dir, "blobs", filepath.FromSlash(name))
+	if err := os.Chmod(path, 0o600); err != nil {
+		return err
+	}
 	for _, p := range []string{path, filepath.Dir(path)} {
 		f, err := os.Open(p)
 		if err != nil {

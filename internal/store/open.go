@@ -58,6 +58,7 @@ type Store struct {
 	hashing chan struct{} // bounds the memory of argon2id
 	seen    atomic.Int64  // last time that expired sessions were swept, µs
 	setup   setupToken
+	closed  atomic.Bool
 }
 
 // Open opens or creates the store in c.Dir: directory 0700, files 0600, one
@@ -225,8 +226,12 @@ func (s *Store) checkKeys(ctx context.Context) error {
 	})
 }
 
-// Close ends the writer, closes the files and gives the directory free.
+// Close ends the writer, closes the files and gives the directory free. A
+// second call does nothing.
 func (s *Store) Close() error {
+	if s.closed.Swap(true) {
+		return nil
+	}
 	var errs []error
 	if s.write != nil {
 		s.write.stop()

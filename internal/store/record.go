@@ -115,6 +115,7 @@ func (s *Store) kindsOf(ctx context.Context, sigs []Signature) error {
 
 // index turns signatures into postings and full hashes.
 func (s *Store) index(app int64, sigs []Signature) (x indexed) {
+	x.bands = []byte{} // empty, not absent
 	entries := make([][]byte, 0, len(sigs))
 	for _, g := range sigs {
 		kind, _ := s.kind(g.Kind)

@@ -110,7 +110,7 @@ func (s *Store) throttled(ctx context.Context, subjects [][]byte) error {
 func (s *Store) failed(tx *gorm.DB, subjects [][]byte) error {
 	now := s.now()
 	for _, subject := range subjects {
-		if err := tx.Exec(`INSERT INTO throttle (subject, failures, last_at) VALUES (?, 1, ?) ON CONFLICT (subject) DO UPDATE
+		if err := tx.Exec(`INSERT INTO throttle (failures, subject, last_at) VALUES (1, ?, ?) ON CONFLICT (subject) DO UPDATE
 			SET failures = CASE WHEN throttle.last_at < ? THEN 1 ELSE throttle.failures + 1 END, last_at = excluded.last_at`,
 			subject, micros(now), micros(now.Add(-throttleWindow))).Error; err != nil {
 			return err
@@ -336,8 +336,8 @@ func (x *Sessions) CommitCtx(ctx context.Context, token string, b []byte, expiry
 				return err
 			}
 		}
-		return tx.Exec("INSERT INTO sessions (token, expires, sealed) VALUES (?,?,?) ON CONFLICT (token) DO UPDATE SET expires = excluded.expires, sealed = excluded.sealed",
-			hash, micros(expiry), x.store.keys.Seal(keys.Sessions, place, b)).Error
+		return tx.Exec("INSERT INTO sessions (expires, token, sealed) VALUES (?,?,?) ON CONFLICT (token) DO UPDATE SET expires = excluded.expires, sealed = excluded.sealed",
+			micros(expiry), hash, x.store.keys.Seal(keys.Sessions, place, b)).Error
 	})
 }
 
