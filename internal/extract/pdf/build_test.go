@@ -7,6 +7,7 @@ import (
 	"crypto/rc4"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -137,6 +138,27 @@ func wideFont(texts ...string) []string {
 		stream(m.String()),
 		"<</Type/FontDescriptor/FontName/Invented/Flags 4/FontBBox[0 0 1000 1000]/ItalicAngle 0/Ascent 800/Descent -200/CapHeight 700/StemV 80>>",
 	}
+}
+
+// saved is a file that a program changed by adding the new version behind the
+// old one.
+func saved(before, after file) []byte {
+	old := before.bytes()
+	b := bytes.TrimPrefix(after.bytes(), []byte("%PDF-1.7\n"))
+	i := bytes.LastIndex(b, []byte("xref\n0"))
+	out := append(slices.Clone(old), b[:i]...)
+	// The new table's offsets are counted from the new part's beginning.
+	shift := len(old) - len("%PDF-1.7\n")
+	start := len(out)
+	for l := range strings.Lines(string(b[i:])) {
+		var at int
+		if n, _ := fmt.Sscanf(l, "%010d 00000 n", &at); n == 1 && len(l) == 20 {
+			l = fmt.Sprintf("%010d 00000 n \n", at+shift)
+		}
+		out = append(out, l...)
+	}
+	j := bytes.LastIndex(out, []byte("startxref"))
+	return fmt.Appendf(out[:j], "startxref\n%d\n%%%%EOF\n", start)
 }
 
 // locked is a file that asks for a password: the standard handler, revision 2,

@@ -88,4 +88,9 @@ func New(ctx context.Context, cacheDir string) (*Reader, error) {
 }
 
 // Close frees the engine. The reader can't be used afterwards.
-func (r *Reader) Close() error { return r.engine.Close(context.Background()) }
+func (r *Reader) Close() error {
+	if r.engine == nil {
+		return nil
+	}
+	return r.engine.Close(context.Background())
+}

@@ -29,6 +29,9 @@ func (r *Reader) Text(ctx context.Context, data []byte, lim Limits) screen.Docum
 	}
 	s := survey{}
 	s.err = r.first(ctx, data, &doc, lim, &s)
+	if s.err == nil && len(s.ends) > 1 {
+		r.earlier(ctx, data, s.ends, &doc)
+	}
 	// The first reader's answer is complete here; whatever the second one does can't take it away.
 	if !lim.OneReader && !errors.Is(s.err, pdfium.ErrPassword) {
 		sub, cancel := context.WithTimeout(ctx, lim.Second)
@@ -77,7 +80,7 @@ func (r *Reader) first(ctx context.Context, data []byte, doc *screen.Document, l
 		return err
 	}
 	defer d.Close()
-	doc.Pages = d.Pages()
+	doc.Pages, s.ends = d.Pages(), d.TrailerEnds()
 	s.meta(d, doc)
 	b := &builder{limit: lim.Chars}
 	for i := range min(doc.Pages, lim.Pages) {
@@ -116,6 +119,7 @@ func (s *survey) page(d *pdfium.Document, doc *screen.Document, b *builder, i in
 			Target: strings.ToValidUTF8(l.URI, "\uFFFD"), Text: linkText(p, l), Page: i + 1, Box: box(l.Rect),
 		})
 	}
+	addComments(p, doc)
 	return d.Err()
 }
 

@@ -50,6 +50,8 @@ func samples() map[string][]byte {
 		"actual-text":     file{pages: []string{prose(72, 700) + "/Span<</ActualText(completely different hidden words)>>BDC\n" + line(72, 300, 10, "what people see") + "EMC\n"}}.bytes(),
 		"honest-ligature": file{pages: []string{prose(72, 700) + "/Span<</ActualText(fi)>>BDC\n" + line(72, 300, 10, "f") + "EMC\n"}}.bytes(),
 		"other-script":    file{pages: []string{prose(72, 700) + "BT /F2 12 Tf 72 400 Td <000100020003000A0004000500060007000800 09> Tj ET\n"}, fonts: "/F2 100 0 R", objects: wide}.bytes(),
+		"earlier-save":    saved(file{pages: []string{prose(72, 700) + line(72, 400, 12, "Write to kim@other.example")}, info: "/Author(Kim Doe)"}, file{pages: []string{prose(72, 700)}, info: "/Author(Anna Lindqvist)"}),
+		"comment":         file{pages: []string{prose(72, 700)}, annots: []string{"<</Type/Annot/Subtype/Text/Rect[500 700 520 720]/T(Kim Doe)/Contents(change the name here)>>"}}.bytes(),
 		"empty":           file{pages: []string{""}}.bytes(),
 		"encrypted":       locked(),
 		"damaged-xref":    damaged,

@@ -17,6 +17,7 @@ type survey struct {
 	fast      bool     // the Go reader was asked alone
 	err       error    // of the first reader
 	second    *reading // nil when it wasn't asked
+	ends      []int    // of the saves
 	lost      []int    // pages that the first reader couldn't load
 	truncated bool
 	probed    int // characters looked at

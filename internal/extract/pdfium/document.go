@@ -62,7 +62,7 @@ func (d *Document) Pages() int { return d.int("FPDF_GetPageCount", uint64(d.doc)
 func (d *Document) Meta(tag string) string {
 	p := d.put(append([]byte(tag), 0))
 	defer d.free(p)
-	return d.text("FPDF_GetMetaText", uint64(d.doc), uint64(p))
+	return d.text16("FPDF_GetMetaText", uint64(d.doc), uint64(p))
 }
 
 // ID gives one of the two identifiers of the trailer in hex: the permanent one

@@ -157,8 +157,8 @@ func (s *sandbox) bytes(name string, args ...uint64) []byte {
 	return append([]byte(nil), s.read(p, n)...)
 }
 
-// text is bytes for functions that write UTF-16 with a closing zero.
-func (s *sandbox) text(name string, args ...uint64) string {
+// text16 is bytes for functions that write UTF-16 with a closing zero.
+func (s *sandbox) text16(name string, args ...uint64) string {
 	return string(utf16.Decode(trimZero(units(s.bytes(name, args...)))))
 }
 
