@@ -66,6 +66,9 @@ func readPDF(t *testing.T, r *pdf.Reader, path string) screen.Document {
 
 func newReader(t *testing.T) *pdf.Reader {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("reading PDFs takes some seconds")
+	}
 	if _, err := os.Stat(resumes); err != nil {
 		t.Skipf("the shared corpus is absent: %v", err)
 	}
@@ -111,10 +114,13 @@ func TestIdentifiersOfResumesWithKnownSource(t *testing.T) {
 // mailExpression is an independent and cruder reading of the same texts.
 var mailExpression = regexp.MustCompile(`(?i)[a-z0-9][a-z0-9._%+-]*@[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}`)
 
+// phoneExpression is the same for phones: international ones, and American ones in groups.
+var phoneExpression = regexp.MustCompile(`\+[0-9][0-9 ().-]{7,18}[0-9]|\(?\b[2-9][0-9]{2}\)?[ .-][2-9][0-9]{2}[ .-][0-9]{4}\b`)
+
 func TestRecallOnAllResumes(t *testing.T) {
 	r := newReader(t)
 	files, _ := filepath.Glob(filepath.Join(resumes, "*.pdf"))
-	var mails, mailHits, urls, urlHits int
+	var mails, mailHits, phones, phoneHits, urls, urlHits int
 	for _, f := range files {
 		doc := readPDF(t, r, f)
 		res := identify.All(nil, []screen.Document{doc}, identify.Options{})
@@ -144,6 +150,16 @@ func TestRecallOnAllResumes(t *testing.T) {
 				t.Logf("%s: mailbox %q missed", f, m)
 			}
 		}
+		for _, m := range phoneExpression.FindAllString(doc.Text, -1) {
+			if v, _ := identify.NormalisePhone(m, []string{"US"}); v != "" {
+				phones++
+				if found["phone:"+v] {
+					phoneHits++
+				} else {
+					t.Logf("%s: phone %q missed", f, m)
+				}
+			}
+		}
 		for _, l := range doc.Links {
 			for _, kind := range []string{"github", "gitlab", "linkedin", "x", "telegram"} {
 				if v := identify.NormaliseHandle(kind, l.Target); v != "" && strings.Contains(l.Target, "//") {
@@ -157,8 +173,8 @@ func TestRecallOnAllResumes(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("mailboxes %d of %d, profile links %d of %d in %d files", mailHits, mails, urlHits, urls, len(files))
-	if float64(mailHits) < .99*float64(mails) || urlHits < urls {
-		t.Errorf("recall below .99 for mailboxes or 1 for profile links")
+	t.Logf("mailboxes %d of %d, phones %d of %d, profile links %d of %d in %d files", mailHits, mails, phoneHits, phones, urlHits, urls, len(files))
+	if float64(mailHits) < .99*float64(mails) || float64(phoneHits) < .97*float64(phones) || urlHits < urls {
+		t.Errorf("recall below .99 for mailboxes, .97 for phones or 1 for profile links")
 	}
 }

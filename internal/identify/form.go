@@ -97,7 +97,7 @@ func (w *work) link(raw string, claim ownership, where screen.Where) {
 	if account, ok := payLink(l); ok {
 		w.ids.add(screen.KindAccount, account, raw, claim, where)
 	} else if h, ok := siteHit(l, w.opt, true, nil); ok {
-		w.ids.add(h.kind, h.value, raw, claim, where)
+		w.ids.add(h.kind, h.value, raw, claim, where).note(h.attrs)
 	}
 }
 

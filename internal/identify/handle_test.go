@@ -35,6 +35,7 @@ func TestAccountsInRunningText(t *testing.T) {
 		{"technologies that look like hosts", "Node.js, ASP.NET, Vue.js, socket.io, e.g. this", nil},
 		{"two sentences without a space", "Worked on it.The rest", nil},
 		{"a stack of questions", "stackoverflow.com/users/123/Anna", []string{"website:stackoverflow.com/users/123/anna"}},
+		{"a messenger that goes by the phone", "https://wa.me/12025550101", []string{"phone:+12025550101"}},
 		{"a payment link", "paypal.me/AnnaProbe", []string{"account:paypal:annaprobe"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

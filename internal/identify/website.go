@@ -79,6 +79,10 @@ func personalHost(host string) bool {
 // siteHit makes the identifiers of one link: the account that it names, or the
 // site. own says that it stands where people put their own contacts.
 func siteHit(l link, opt *Options, own bool, tokens []string) (hit, bool) {
+	if p := l.parts(); l.host == "wa.me" && len(p) > 0 {
+		value, attrs := NormalisePhone("+"+digitsOf(p[0]), nil)
+		return hit{kind: screen.KindPhone, value: value, start: l.start, end: l.end, own: true, attrs: attrs}, value != ""
+	}
 	if a, ok := accountOf(l); ok {
 		mine := own || !a.repository || bearsName(a.value, tokens)
 		return hit{kind: a.kind, value: a.value, start: l.start, end: l.end, own: mine}, true
