@@ -11,12 +11,12 @@ import (
 
 // notNames are words that stand in documents' author fields, titles, headings
 // and file names, and in no one's name. Given or family names that are also
-// such words (Page, Baker, Grant) are left out: they are names more often.
+// such words (Page, April, Lane) are left out: they are names more often.
 var notNames = wordSet(`
 	user users admin administrator owner guest root test tester unknown anonymous default author writer system
 	microsoft office word excel powerpoint adobe acrobat indesign photoshop illustrator canva google docs drive
 	windows macos iphone ipad android linux ubuntu libreoffice openoffice latex pdftex xelatex typst overleaf
-	chrome mozilla firefox safari skia quartz wkhtmltopdf wps apache pages notion figma zety novoresume resumeio
+	chrome mozilla firefox safari skia quartz wkhtmltopdf wps apache notion figma zety novoresume resumeio
 	hp dell lenovo asus acer apple samsung toshiba pc laptop desktop computer workstation
 	inc incorporated llc ltd limited gmbh corp corporation company plc bv sarl kft pty consulting solutions
 	services technologies technology software systems labs group agency studio university college school institute
@@ -25,20 +25,19 @@ var notNames = wordSet(`
 	summary objective about experience experiences employment education skills projects publications references
 	contact contacts details personal information professional work career history languages certifications
 	certificates awards interests hobbies activities volunteering achievements qualifications training header footer
-	page document untitled template sample example draft final copy version updated update new latest
+	document untitled template sample example draft final copy version updated update new latest
 	developer developers engineer engineering programmer architect analyst consultant manager designer scientist
 	administrator specialist director officer founder cofounder cto ceo cfo coo vp president intern student
 	graduate freelancer contractor recruiter teacher researcher assistant lead leader junior senior principal staff
 	head fullstack full stack frontend backend front back end web mobile data cloud devops machine learning
-	security network blockchain embedded hardware quality assurance product project program marketing sales
+	security network blockchain embedded hardware quality assurance product project program marketing
 	business finance human resources operations support technical
 	java javascript typescript python golang react angular node kubernetes docker aws azure linux sql
-	street avenue road boulevard lane suite apartment floor city state zip phone mobile email mail tel telephone
+	street avenue road boulevard suite apartment floor city state zip phone mobile email mail tel telephone
 	address website linkedin github gitlab twitter portfolio skype telegram whatsapp www http https com
-	present current today remote hybrid onsite and for the with of at from this that my your our
+	present current today remote onsite and for the with of at from this that your our
 	united kingdom states america germany france spain india canada australia employee worker student scientific
 	seasoned experienced passionate sre
-	january february march april june july august september october november december
 	entwickler ingenieur ingenieurin berufserfahrung ausbildung kenntnisse sprachen erfahrung persoenliche daten
 	lebenslauf profil projekte formation experience competences langues ingenieur developpeur
 	experiencia educacion habilidades idiomas ingeniero desarrollador perfil formacao experiencia habilidades
