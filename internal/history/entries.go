@@ -62,7 +62,7 @@ func entries(lines []line) []entry {
 		}
 	}
 	flush()
-	return splitStays(out)
+	return takeDates(out)
 }
 
 func hasDate(lines []line) bool {
@@ -206,11 +206,10 @@ func startsEntry(lines []line, roles []role, i int) bool {
 	return false
 }
 
-// splitStays parts entries that hold several dated positions, and takes each
-// entry's dates: a range before a single date.
-func splitStays(in []entry) []entry {
-	out := in[:0:0]
-	for _, e := range in {
+// takeDates takes each entry's dates from its head: a range before a single date.
+func takeDates(in []entry) []entry {
+	for i := range in {
+		e := &in[i]
 		e.dates, e.dated = span{}, false
 		for _, l := range e.head {
 			for _, s := range l.spans {
@@ -219,9 +218,8 @@ func splitStays(in []entry) []entry {
 				}
 			}
 		}
-		out = append(out, e)
 	}
-	return out
+	return in
 }
 
 // places gives where the lines stand: neighbouring ones as one place, the head
