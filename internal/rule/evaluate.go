@@ -75,9 +75,10 @@ type scene struct {
 	ctx      context.Context
 	c        *Catalogue
 	set      *fact.Set
-	absent   uint64      // lists that weren't given and scalars that are unknown
-	lists    [][]object  // by variable
-	narrowed []*narrowed // by view, nil until asked for
+	absent   uint64        // lists that weren't given and scalars that are unknown
+	facts    reflect.Value // of the set
+	lists    [][]object    // by variable, nil until a rule reads it
+	narrowed []*narrowed   // by view, nil until asked for
 	scalars  map[string]ref.Val
 	inputs   map[string]bool
 }
@@ -95,13 +96,10 @@ func (n *narrowed) empty() bool { return n.dropped > 0 && len(n.objects) == 0 }
 
 func newScene(ctx context.Context, c *Catalogue, s *fact.Set) *scene {
 	sc := &scene{ctx: ctx, c: c, set: s, absent: absentScalars(s), narrowed: make([]*narrowed, len(c.views)), inputs: map[string]bool{}}
-	v := reflect.ValueOf(s).Elem()
-	sc.lists = make([][]object, len(facts.variables))
+	sc.facts, sc.lists = reflect.ValueOf(s).Elem(), make([][]object, len(facts.variables))
 	for i, fv := range facts.variables {
-		if list := v.Field(fv.index); list.IsNil() {
+		if sc.facts.Field(fv.index).IsNil() {
 			sc.absent |= 1 << i
-		} else {
-			sc.lists[i] = newObjects(fv.shape, list)
 		}
 	}
 	for _, in := range s.Inputs {
@@ -301,6 +299,14 @@ func (sc *scene) lackingOf(p *part, a alternative) (out []string) {
 	return out
 }
 
+// list wraps the facts of one list once, so that views share what was read of them.
+func (sc *scene) list(v *variable) []object {
+	if sc.lists[v.bit] == nil {
+		sc.lists[v.bit] = newObjects(v.shape, sc.facts.Field(v.index))
+	}
+	return sc.lists[v.bit]
+}
+
 // narrow prepares a view once.
 func (sc *scene) narrow(view int) *narrowed {
 	if n := sc.narrowed[view]; n != nil {
@@ -309,7 +315,7 @@ func (sc *scene) narrow(view int) *narrowed {
 	v := sc.c.views[view]
 	n := &narrowed{}
 	var vals []ref.Val
-	list := sc.lists[v.variable.bit]
+	list := sc.list(v.variable)
 	for i := range list {
 		o := &list[i]
 		if i := slices.IndexFunc(v.tests, func(test func(*object) bool) bool { return !test(o) }); i >= 0 {

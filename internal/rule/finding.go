@@ -38,11 +38,14 @@ func (sc *scene) finding(r *compiled, f found) (*screen.Finding, error) {
 	out := &screen.Finding{Rule: r.ID, Version: r.Version, Outcome: screen.Fired, Family: r.Family, Weight: r.Weight,
 		Status: r.Status, Question: r.Question(), Dropped: f.dropped}
 	names := 0
-	for i, o := range f.cited {
-		if l, ok := o.cites.(*fact.Link); ok && l.DifferentNames != nil {
+	for i, g := range grounds(f) {
+		if l, ok := g.o.cites.(*fact.Link); ok && l.DifferentNames != nil {
 			names = max(names, *l.DifferentNames)
 		}
-		out.Evidence = append(out.Evidence, evidenceOf(o, sc.note(f.parts[i], o))...)
+		if i < notesAtMost {
+			g.addNote(sc.note(g.p, g.o))
+		}
+		out.Evidence = append(out.Evidence, g.evidence...)
 	}
 	slices.SortFunc(out.Evidence, byPlace)
 	out.Evidence = slices.CompactFunc(out.Evidence, func(a, b screen.Evidence) bool { return byPlace(a, b) == 0 })
@@ -54,6 +57,34 @@ func (sc *scene) finding(r *compiled, f found) (*screen.Finding, error) {
 		return nil, fmt.Errorf("its sentence could not be rendered: %w", err)
 	}
 	return out, nil
+}
+
+// notesAtMost is how many cited facts of a finding get words of their own: a
+// reviewer reads the first few, and each costs an evaluation.
+const notesAtMost = 12
+
+// ground is one cited fact with its evidence.
+type ground struct {
+	o        *object
+	p        *part
+	evidence []screen.Evidence
+}
+
+// grounds are the cited facts in the order of their evidence.
+func grounds(f found) []ground {
+	out := make([]ground, len(f.cited))
+	for i, o := range f.cited {
+		out[i] = ground{o, f.parts[i], evidenceOf(o)}
+	}
+	slices.SortFunc(out, func(a, b ground) int { return slices.CompareFunc(a.evidence, b.evidence, byPlace) })
+	return out
+}
+
+// addNote adds what was compared where the fact itself doesn't say it.
+func (g ground) addNote(note string) {
+	for i := range g.evidence {
+		g.evidence[i].Note = cmp.Or(g.evidence[i].Note, note)
+	}
 }
 
 // kindsOf are the independent kinds of reuse: those that the rule states, else
@@ -74,16 +105,16 @@ func kindsOf(r *compiled, cited []*object) []string {
 
 // evidenceOf turns the spots of a fact into evidence. A fact without a spot is
 // still evidence of itself: a finding is never without.
-func evidenceOf(o *object, note string) []screen.Evidence {
+func evidenceOf(o *object) []screen.Evidence {
 	where := o.v.Field(o.shape.where).Interface().(fact.Where)
 	kind := factKind(o)
 	if len(where.Spots()) == 0 {
-		return []screen.Evidence{{Kind: kind, Note: note}}
+		return []screen.Evidence{{Kind: kind}}
 	}
 	var out []screen.Evidence
 	for _, s := range where.Spots() {
 		e := screen.Evidence{Kind: cmp.Or(s.Kind, kind), Value: s.Value, Document: s.Document, Page: s.Page, Start: s.Start, End: s.End,
-			Box: s.Box, Field: s.Field, Applications: slices.Clone(s.Applications), Source: s.Set, AsOf: s.AsOf, Note: cmp.Or(s.Note, note), Rests: slices.Clone(s.Rests)}
+			Box: s.Box, Field: s.Field, Applications: slices.Clone(s.Applications), Source: s.Set, AsOf: s.AsOf, Note: s.Note, Rests: slices.Clone(s.Rests)}
 		if len(e.Rests) == 0 && s.Kind != "" && s.Value != "" {
 			e.Rests = []string{s.Kind + ":" + s.Value}
 		}

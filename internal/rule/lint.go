@@ -36,6 +36,7 @@ type check struct {
 // keep rules to positive forms, so that taking a fact away can't make one fire,
 // and to what a rule may ask of a person at all.
 var checks = []check{
+	{"hidden variable", (*linter).hides},
 	{"literal", (*linter).madeUp},
 	{"absence", (*linter).absence},
 	{"text, clock and conversion", (*linter).bannedCalls},
@@ -112,6 +113,18 @@ func literals(e ast.NavigableExpr) (out []string, ok bool) {
 		out = append(out, string(s))
 	}
 	return out, true
+}
+
+// hides refuses a filter whose variable takes the name of one of ours.
+func (l *linter) hides(e ast.NavigableExpr) (string, string) {
+	if e.Kind() != ast.ComprehensionKind {
+		return "", ""
+	}
+	name := e.AsComprehension().IterVar()
+	if facts.variable(name) != nil || name == "as_of" || name == "residence" || name == "job" {
+		return "variable: " + name + " is the name of a fact", "name the filter's variable by a letter"
+	}
+	return "", ""
 }
 
 func (l *linter) madeUp(e ast.NavigableExpr) (string, string) {
