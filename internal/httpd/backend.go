@@ -39,13 +39,13 @@ type Setup struct {
 type People interface {
 	// NeedsSetup reports whether nobody exists yet.
 	NeedsSetup(ctx context.Context) (bool, error)
-	// SetUp makes the first person, administrator and lead. ErrToken when the
+	// SetUp makes the first person, administrator and lead. store.ErrToken when the
 	// token is wrong, used or older than 30 minutes; ErrInput with words.
 	SetUp(ctx context.Context, s Setup) (Person, error)
-	// SignIn answers ErrSignIn when e-mail and password do not match, in equal time
-	// for unknown addresses.
-	SignIn(ctx context.Context, email, password string) (Person, error)
-	// FindPerson answers ErrNotFound for unknown and disabled persons.
+	// SignIn answers store.ErrSignIn when e-mail and password do not match, in equal
+	// time for unknown addresses, and store.ErrThrottled after too many tries.
+	SignIn(ctx context.Context, email, password, remote string) (Person, error)
+	// FindPerson answers store.ErrNotFound for unknown and disabled persons.
 	FindPerson(ctx context.Context, id string) (Person, error)
 	ListPeople(ctx context.Context) ([]Person, error)
 	AddPerson(ctx context.Context, by Person, p NewPerson) error
@@ -54,7 +54,7 @@ type People interface {
 
 // QueueQuery selects and sorts cases; empty fields do not filter.
 type QueueQuery struct {
-	View     string      // open (default), mine, nobody, second, reopened, snoozed, quiet, unreadable, closed
+	View     string      // open (default), mine, nobody, second, reopened, snoozed, quiet, closed
 	Band     screen.Band // at least
 	Family   string
 	Job      string
@@ -130,7 +130,6 @@ type Linked struct {
 	AppliedAt time.Time
 	Band      screen.Band
 	State     string // of its case, in words; empty: no case
-	Assignee  string
 	CaseRef   string
 }
 
@@ -171,7 +170,7 @@ type Decision struct {
 // Cases is the review.
 type Cases interface {
 	Queue(ctx context.Context, by Person, q QueueQuery) (QueuePage, error)
-	// TakeNext assigns the most urgent case that nobody holds; ErrNotFound when there is none.
+	// TakeNext assigns the most urgent case that nobody holds; store.ErrNotFound when there is none.
 	TakeNext(ctx context.Context, by Person) (ref string, err error)
 	Case(ctx context.Context, by Person, ref string) (Case, error)
 	// OpenEvidence records that a person looked at a piece of evidence; see [EvidenceKey].
@@ -201,12 +200,6 @@ type SearchHit struct {
 	CaseRef string
 	Kind    string // what matched: name, email …
 	Value   string
-}
-
-// NewBatch describes an upload before its files arrive.
-type NewBatch struct {
-	Name   string
-	Import bool
 }
 
 // Batch is an upload or import with its progress.
@@ -253,15 +246,16 @@ type RejectedRow struct {
 
 // Intake takes applications in.
 type Intake interface {
-	Begin(ctx context.Context, by Person, b NewBatch) (id string, err error)
+	// Begin makes a batch for the files of one upload.
+	Begin(ctx context.Context, by Person) (id string, err error)
 	// Accept stores one application of a batch with its documents and starts its
 	// judgement; ErrInput with words when it can't be taken.
 	Accept(ctx context.Context, by Person, batch string, a screen.Application) (application string, err error)
 	// Refuse records a file that was not taken.
 	Refuse(ctx context.Context, batch string, f FileResult) error
-	// Import reads CSV or NDJSON into a batch and returns when the bytes are safe.
-	Import(ctx context.Context, by Person, batch, name string, r io.Reader) error
-	Batch(ctx context.Context, id string) (Batch, error)
+	// Import reads CSV or NDJSON and returns its batch once the bytes are safe.
+	Import(ctx context.Context, by Person, name string, r io.Reader) (batch string, err error)
+	Batch(ctx context.Context, by Person, id string) (Batch, error)
 	// Batches lists a person's own batches, newest first; all of them when by is zero.
 	Batches(ctx context.Context, by Person, limit int) ([]Batch, error)
 }
@@ -296,9 +290,14 @@ type Rule struct {
 	Needs                     []string
 	Source                    string // path of its file in the catalogue
 	YAML                      string
-	Hits                      int // applications whose latest evaluation fired it
-	Decided                   int // of them, in cases that were decided
-	Useful                    int // of those: confirmed, or right with an honest reason
+	RuleUse
+}
+
+// RuleUse is how often a rule fired, and how often that was of use.
+type RuleUse struct {
+	Hits    int // applications whose latest evaluation fired it
+	Decided int // of them, in cases that were decided
+	Useful  int // of those: confirmed, or right with an honest reason
 }
 
 // Reference is a source that a rule rests on.
@@ -311,14 +310,15 @@ type RuleTest struct {
 	Name, Expect string
 }
 
-// Choice is a code with its words.
+// Choice is a code with its words. A reason belongs to one outcome.
 type Choice struct {
 	Code, Words string
+	Outcome     review.Outcome
 }
 
 // Catalogue is the rules with their lists.
 type Catalogue interface {
-	// Rule answers ErrNotFound; its Hits, Decided and Useful are filled.
+	// Rule answers store.ErrNotFound; its Hits, Decided and Useful are filled.
 	Rule(ctx context.Context, id string) (Rule, error)
 	Rules(ctx context.Context) ([]Rule, error)
 	RuleSet() string           // hash

@@ -12,6 +12,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"bonafide/internal/review"
+	"bonafide/internal/store"
 )
 
 // decisionForm is what a person typed, kept when the decision was not taken.
@@ -64,7 +65,7 @@ func (s *server) viewOf(c *gin.Context, k Case, l look) (caseView, error) {
 	rules := map[string]Rule{}
 	for _, f := range k.Record.Screening.Findings {
 		r, err := s.Catalogue.Rule(c.Request.Context(), f.Rule)
-		if err != nil && !errors.Is(err, ErrNotFound) {
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return caseView{}, err
 		}
 		rules[f.Rule] = r
@@ -88,7 +89,7 @@ func (s *server) openEvidence(c *gin.Context) error {
 	}
 	n, err := strconv.Atoi(c.Param("n"))
 	if err != nil {
-		return ErrNotFound
+		return store.ErrNotFound
 	}
 	if v := c.Query("v"); v != "" && v != strconv.Itoa(k.EvidenceVersion) {
 		s.notice(c, "The evidence of this case changed since that page was loaded. This is how it stands now.")
@@ -123,7 +124,7 @@ func (s *server) openEvidence(c *gin.Context) error {
 			return nil
 		}
 	}
-	return ErrNotFound
+	return store.ErrNotFound
 }
 
 func byPerson(r *http.Request) bool {

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"bonafide/internal/review"
 	"bonafide/internal/screen"
 )
 
@@ -37,6 +38,29 @@ type caseView struct {
 	Reasons    []Choice
 	SecondTurn bool // a first person confirmed; it is the reader's turn
 	OwnFirst   bool // the reader confirmed first and waits
+}
+
+// ReasonGroup is the reasons of one outcome.
+type ReasonGroup struct {
+	Outcome review.Outcome
+	Reasons []Choice
+}
+
+// ReasonGroups puts the reasons under their outcomes.
+func (v caseView) ReasonGroups() []ReasonGroup {
+	var out []ReasonGroup
+	for _, o := range review.Outcomes() {
+		g := ReasonGroup{Outcome: o}
+		for _, r := range v.Reasons {
+			if r.Outcome == o {
+				g.Reasons = append(g.Reasons, r)
+			}
+		}
+		if len(g.Reasons) > 0 {
+			out = append(out, g)
+		}
+	}
+	return out
 }
 
 // leadView is the summary: the sentence, the ruler and its grounds.

@@ -6,25 +6,18 @@ import (
 	"net/http"
 
 	"bonafide/internal/review"
+	"bonafide/internal/store"
 )
 
 // Errors with a meaning of their own. What is not one of these is shown as
 // "Internal error" with the request's id; its text goes to the log only.
 var (
-	// ErrNotFound reports that there is no such thing, or not for this person.
-	ErrNotFound = errors.New("not found")
 	// ErrForbidden reports that the person's roles do not cover this.
 	ErrForbidden = errors.New("not allowed")
 	// ErrInput reports input that can't be used; [Input] makes one with words.
 	ErrInput = errors.New("input can't be used")
 	// ErrTooLarge reports a body or file over its limit.
 	ErrTooLarge = errors.New("too large")
-	// ErrSignIn reports that e-mail and password do not match.
-	ErrSignIn = errors.New("e-mail and password do not match")
-	// ErrThrottled reports too many tries.
-	ErrThrottled = errors.New("too many tries")
-	// ErrToken reports a set-up token that is wrong, used or too old.
-	ErrToken = errors.New("set-up token is not valid")
 	// ErrCrossOrigin reports a form sent from another site.
 	ErrCrossOrigin = errors.New("sent from another site")
 	// ErrHost reports a request for another host.
@@ -54,7 +47,7 @@ var problems = []struct {
 	err     error
 	problem Problem
 }{
-	{ErrNotFound, Problem{Status: http.StatusNotFound, What: "There is nothing here.", Do: "Check the address, or search for the name or reference. It may have been erased."}},
+	{store.ErrNotFound, Problem{Status: http.StatusNotFound, What: "There is nothing here.", Do: "Check the address, or search for the name or reference. It may have been erased."}},
 	{ErrForbidden, Problem{Status: http.StatusForbidden, What: "Your role does not include this page.", Do: "Ask an administrator if you need it. Nothing was changed."}},
 	{review.ErrForbidden, Problem{Status: http.StatusForbidden, What: "Your role does not allow this.", Where: "Decision", Do: "Ask a lead. Nothing was changed."}},
 	{review.ErrUnopened, Problem{Status: http.StatusUnprocessableEntity, What: "The decision is locked: you opened no evidence.", Where: "Decision", Do: "Open at least one piece first. Your text is kept below."}},
@@ -66,10 +59,11 @@ var problems = []struct {
 	{review.ErrOutcome, Problem{Status: http.StatusUnprocessableEntity, What: "No outcome was chosen.", Where: "Decision, outcome", Do: "Choose one of the five."}},
 	{review.ErrSecond, Problem{Status: http.StatusForbidden, What: "A second lead must confirm, not the person who confirmed first.", Where: "Decision", Do: "Ask another lead to open this case."}},
 	{review.ErrUntil, Problem{Status: http.StatusUnprocessableEntity, What: "The date is not in the next 90 days.", Where: "Snooze", Do: "Give a later day, at most 90 days ahead."}},
+	{store.ErrDiskFull, Problem{Status: http.StatusInsufficientStorage, What: "The disk is full. Nothing was stored.", Do: "Tell your administrator to free some space, then send it again."}},
 	{ErrTooLarge, Problem{Status: http.StatusRequestEntityTooLarge, What: "The upload is larger than 20 MiB a file or 400 MiB in all.", Where: "Upload", Do: "Send fewer or smaller files."}},
-	{ErrSignIn, Problem{Status: http.StatusUnauthorized, What: "E-mail and password do not match.", Where: "Sign in", Do: "Type them again, or ask an administrator for a new password."}},
-	{ErrThrottled, Problem{Status: http.StatusTooManyRequests, What: "Too many tries.", Where: "Sign in", Do: "Wait five minutes, then try again."}},
-	{ErrToken, Problem{Status: http.StatusForbidden, What: "This set-up token is wrong, used or older than 30 minutes.", Where: "Token", Do: "Restart the program: it prints a new one on standard error."}},
+	{store.ErrSignIn, Problem{Status: http.StatusUnauthorized, What: "E-mail and password do not match.", Where: "Sign in", Do: "Type them again, or ask an administrator for a new password."}},
+	{store.ErrThrottled, Problem{Status: http.StatusTooManyRequests, What: "Too many tries.", Where: "Sign in", Do: "Wait five minutes, then try again."}},
+	{store.ErrToken, Problem{Status: http.StatusForbidden, What: "This set-up token is wrong, used or older than 30 minutes.", Where: "Token", Do: "Restart the program: it prints a new one on standard error."}},
 	{ErrCrossOrigin, Problem{Status: http.StatusForbidden, What: "This form was sent from another site.", Do: "Open Bonafide directly and send the form from there. Nothing was changed."}},
 	{ErrHost, Problem{Status: http.StatusMisdirectedRequest, What: "This host name is not ours.", Do: "Use the address that the program prints at its start, or name this host with --behind-proxy."}},
 	{ErrMethod, Problem{Status: http.StatusMethodNotAllowed, What: "This address does not take that method.", Do: "Go back and use the page's own buttons."}},
@@ -84,6 +78,9 @@ func problemOf(err error) Problem {
 	var big *http.MaxBytesError
 	if errors.As(err, &big) {
 		err = ErrTooLarge
+	}
+	if errors.Is(err, store.ErrInput) || errors.Is(err, store.ErrExists) {
+		return Problem{Status: http.StatusUnprocessableEntity, What: sentence(err.Error()) + ".", Do: "Correct it and send it again."}
 	}
 	for _, row := range problems {
 		if errors.Is(err, row.err) {

@@ -14,6 +14,7 @@ import (
 
 	"bonafide/internal/review"
 	"bonafide/internal/screen"
+	"bonafide/internal/store"
 )
 
 // noon is when the tests happen.
@@ -39,9 +40,9 @@ type fake struct {
 func newFake() *fake {
 	f := &fake{seen: map[string][]string{}, version: 3}
 	for _, r := range review.Roles() {
-		f.people = append(f.people, Person{ID: "user/" + string(r), Name: sentence(string(r)) + " Probe", Email: string(r) + "@larkfield.example", Roles: []Role{r}})
+		f.people = append(f.people, Person{ID: string(r), Name: sentence(string(r)) + " Probe", Email: string(r) + "@larkfield.example", Roles: []Role{r}})
 	}
-	f.people = append(f.people, Person{ID: "user/ines", Name: "Ines Calder", Email: "ines.calder@larkfield.example", Roles: []Role{review.Administrator, review.Lead}, LastSeen: noon.Add(-time.Hour)})
+	f.people = append(f.people, Person{ID: "ines", Name: "Ines Calder", Email: "ines.calder@larkfield.example", Roles: []Role{review.Administrator, review.Lead}, LastSeen: noon.Add(-time.Hour)})
 	img := image.NewGray(image.Rect(0, 0, 61, 79))
 	for i := range img.Pix {
 		img.Pix[i] = 0xff
@@ -57,19 +58,22 @@ func (f *fake) NeedsSetup(context.Context) (bool, error) { return f.setup, nil }
 
 func (f *fake) SetUp(_ context.Context, s Setup) (Person, error) {
 	if s.Token != "right-token" {
-		return Person{}, ErrToken
+		return Person{}, store.ErrToken
 	}
 	f.setup = false
 	return f.people[len(f.people)-1], nil
 }
 
-func (f *fake) SignIn(_ context.Context, email, password string) (Person, error) {
+func (f *fake) SignIn(_ context.Context, email, password, _ string) (Person, error) {
+	if password == "once too often" {
+		return Person{}, store.ErrThrottled
+	}
 	for _, p := range f.people {
 		if p.Email == email && password == "a long password" {
 			return p, nil
 		}
 	}
-	return Person{}, ErrSignIn
+	return Person{}, store.ErrSignIn
 }
 
 func (f *fake) FindPerson(_ context.Context, id string) (Person, error) {
@@ -78,12 +82,12 @@ func (f *fake) FindPerson(_ context.Context, id string) (Person, error) {
 			return p, nil
 		}
 	}
-	return Person{}, ErrNotFound
+	return Person{}, store.ErrNotFound
 }
 
 func (f *fake) ListPeople(context.Context) ([]Person, error) { return f.people, nil }
 func (f *fake) AddPerson(_ context.Context, _ Person, n NewPerson) error {
-	f.people = append(f.people, Person{ID: "user/new", Name: n.Name, Email: n.Email, Roles: n.Roles})
+	f.people = append(f.people, Person{ID: "new", Name: n.Name, Email: n.Email, Roles: n.Roles})
 	return nil
 }
 func (f *fake) SetRoles(context.Context, Person, string, []Role, bool) error { return nil }
@@ -115,14 +119,14 @@ func (f *fake) Queue(_ context.Context, _ Person, q QueueQuery) (QueuePage, erro
 
 func (f *fake) TakeNext(context.Context, Person) (string, error) {
 	if f.empty {
-		return "", ErrNotFound
+		return "", store.ErrNotFound
 	}
 	return "A-5077", nil
 }
 
 func (f *fake) Case(_ context.Context, by Person, ref string) (Case, error) {
 	if ref != "A-5077" {
-		return Case{}, ErrNotFound
+		return Case{}, store.ErrNotFound
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -162,12 +166,12 @@ func (f *fake) Application(_ context.Context, id string) (Record, error) {
 	case "app-4988":
 		return inventedOther(), nil
 	}
-	return Record{}, ErrNotFound
+	return Record{}, store.ErrNotFound
 }
 
 func (f *fake) PageImage(_ context.Context, _, _ string, page int) ([]byte, error) {
 	if page > 2 {
-		return nil, ErrNotFound
+		return nil, store.ErrNotFound
 	}
 	return f.image, nil
 }
@@ -184,12 +188,7 @@ func (f *fake) Observe(_ context.Context, _ Person, _ string, o []screen.Observa
 	return nil
 }
 
-func (f *fake) Begin(_ context.Context, _ Person, b NewBatch) (string, error) {
-	if b.Import {
-		return "import-1", nil
-	}
-	return "upload-1", nil
-}
+func (f *fake) Begin(context.Context, Person) (string, error) { return "upload-1", nil }
 
 func (f *fake) Accept(_ context.Context, _ Person, _ string, a screen.Application) (string, error) {
 	if bytes.HasPrefix(a.Documents[0].Content, []byte("refuse")) {
@@ -204,15 +203,15 @@ func (f *fake) Refuse(_ context.Context, _ string, r FileResult) error {
 	return nil
 }
 
-func (f *fake) Import(_ context.Context, _ Person, _, _ string, r io.Reader) error {
+func (f *fake) Import(_ context.Context, _ Person, _ string, r io.Reader) (string, error) {
 	_, err := io.Copy(io.Discard, r)
-	return err
+	return "import-1", err
 }
 
-func (f *fake) Batch(_ context.Context, id string) (Batch, error) {
+func (f *fake) Batch(_ context.Context, _ Person, id string) (Batch, error) {
 	switch id {
 	case "upload-1":
-		return Batch{ID: id, Name: "dara-whitlock.pdf and 4 more", By: "Recruiter Probe", ByID: "user/recruiter", Started: noon, Done: !f.running, Accepted: 4, Rejected: 1, Files: []FileResult{
+		return Batch{ID: id, Name: "dara-whitlock.pdf and 4 more", By: "Recruiter Probe", ByID: "recruiter", Started: noon, Done: !f.running, Accepted: 4, Rejected: 1, Files: []FileResult{
 			{Name: "dara-whitlock.pdf", Bytes: 188_416, State: "checked", Application: "app-5111", CaseRef: "A-5111", Band: screen.BandMedium, Findings: 2, Ran: 62, Of: 71, Status: review.InReview},
 			{Name: "noor-castellan.docx", Bytes: 63_000, State: "checked", Application: "app-5112", Band: screen.BandNone, Ran: 61, Of: 71, Status: review.Checked},
 			{Name: "simone-achterberg.pdf", Bytes: 1_258_291, State: "reading", Detail: "page 3 of 4", Status: review.Checking},
@@ -220,19 +219,19 @@ func (f *fake) Batch(_ context.Context, id string) (Batch, error) {
 			{Name: "huge.pdf", Bytes: 25_165_824, State: "refused", Detail: "It is larger than 20 MiB. Export it again with smaller pictures."},
 		}}, nil
 	case "import-1":
-		return Batch{ID: id, Name: "agency-2026-q4.csv", By: "Reviewer Probe", ByID: "user/reviewer", Started: noon, Import: true, Done: !f.running, Total: 250_000, Read: 184_320, Accepted: 183_902, Known: 311, Rejected: 107, Rows: []RejectedRow{
+		return Batch{ID: id, Name: "agency-2026-q4.csv", By: "Reviewer Probe", ByID: "reviewer", Started: noon, Import: true, Done: !f.running, Total: 250_000, Read: 184_320, Accepted: 183_902, Known: 311, Rejected: 107, Rows: []RejectedRow{
 			{412, "applied_at", "“31/11/2026” is not a date; November has 30 days", "Write 2026-11-30, or a full time with zone"},
 			{1, "nationality", "This column is refused. Origin is never an input.", "Remove the column and import the file again"}}}, nil
 	}
-	return Batch{}, ErrNotFound
+	return Batch{}, store.ErrNotFound
 }
 
 func (f *fake) Batches(ctx context.Context, by Person, _ int) ([]Batch, error) {
 	if f.empty {
 		return nil, nil
 	}
-	a, _ := f.Batch(ctx, "upload-1")
-	b, _ := f.Batch(ctx, "import-1")
+	a, _ := f.Batch(ctx, by, "upload-1")
+	b, _ := f.Batch(ctx, by, "import-1")
 	return []Batch{a, b}, nil
 }
 
@@ -242,7 +241,7 @@ func (f *fake) ListSamples() []Sample {
 
 func (f *fake) RunSample(_ context.Context, id string) (Case, error) {
 	if id != "shared-phone" {
-		return Case{}, ErrNotFound
+		return Case{}, store.ErrNotFound
 	}
 	return inventedCase(), nil
 }
@@ -256,14 +255,14 @@ func (f *fake) Rule(_ context.Context, id string) (Rule, error) {
 			return r, nil
 		}
 	}
-	return Rule{}, ErrNotFound
+	return Rule{}, store.ErrNotFound
 }
 func (f *fake) RuleSet() string { return "sha256:7c41e09b" }
 func (f *fake) Reasons() []Choice {
-	return []Choice{{"agency", "Reuse explained by an agency"}, {"corrected", "Applicant corrected the record"}, {"employer", "Employer confirmed"}, {"reuse", "Reuse confirmed across identities"}}
+	return []Choice{{"agency", "Reuse explained by an agency", review.RightNotFraud}, {"corrected", "Applicant corrected the record", review.Cleared}, {"employer", "Employer confirmed", review.Cleared}, {"reuse", "Reuse confirmed across identities", review.Confirmed}}
 }
 func (f *fake) Observations() []Choice {
-	return []Choice{{"joined_under_other_name", "Joined under another name"}, {"camera_refused", "Camera stayed off when asked"}, {"cannot_discuss_own_work", "Could not discuss own work"}, {"coached_answers", "Answers seemed to be prompted"}}
+	return []Choice{{Code: "joined_under_other_name", Words: "Joined under another name"}, {Code: "camera_refused", Words: "Camera stayed off when asked"}, {Code: "cannot_discuss_own_work", Words: "Could not discuss own work"}, {Code: "coached_answers", Words: "Answers seemed to be prompted"}}
 }
 func (f *fake) Inputs() map[string]string {
 	return map[string]string{"touchpoints.ip": "The tracking system sends no IP. The scheduling page can, once “keep address” is on."}

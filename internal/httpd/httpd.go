@@ -45,13 +45,12 @@ type server struct {
 	views    *views
 	assets   *assets
 	sessions *scs.SessionManager
-	throttle *throttle
 }
 
 // New makes the handler of the whole web application. The error names a
 // template or static file that does not load.
 func New(d Deps) (http.Handler, error) {
-	s := &server{Deps: d, throttle: newThrottle(d.Now)}
+	s := &server{Deps: d}
 	var err error
 	if s.assets, err = loadAssets(); err != nil {
 		return nil, fmt.Errorf("httpd: static files: %w", err)

@@ -15,6 +15,7 @@ import (
 
 	"bonafide/internal/review"
 	"bonafide/internal/screen"
+	"bonafide/internal/store"
 )
 
 // uploadTogether bounds the files of one applicant, which are held in memory.
@@ -150,7 +151,7 @@ func (u *uploading) file(part *multipart.Part) error {
 		return brokenForm(err)
 	}
 	if u.batch == "" {
-		if u.batch, err = u.s.Intake.Begin(u.ctx, u.by, NewBatch{Name: name}); err != nil {
+		if u.batch, err = u.s.Intake.Begin(u.ctx, u.by); err != nil {
 			return err
 		}
 	}
@@ -237,10 +238,7 @@ func (s *server) importTable(c *gin.Context) error {
 			continue
 		}
 		name, ctx, who := cleanName(part.FileName()), c.Request.Context(), person(c)
-		batch, err := s.Intake.Begin(ctx, who, NewBatch{Name: name, Import: true})
-		if err == nil {
-			err = s.Intake.Import(ctx, who, batch, name, part)
-		}
+		batch, err := s.Intake.Import(ctx, who, name, part)
 		if err != nil {
 			return s.refuseUpload(c, err)
 		}
@@ -266,13 +264,13 @@ func (b batchPage) refresh() int {
 
 func (s *server) batch(c *gin.Context) error {
 	who := person(c)
-	b, err := s.Intake.Batch(c.Request.Context(), c.Param("batch"))
+	b, err := s.Intake.Batch(c.Request.Context(), who, c.Param("batch"))
 	if err != nil {
 		return err
 	}
 	own := allowed(who, may(review.View))
 	if !own && b.ByID != who.ID {
-		return ErrNotFound
+		return store.ErrNotFound
 	}
 	v := batchPage{Batch: b, ListBands: own, Counts: countStates(b.Files)}
 	if b.Total > 0 {

@@ -60,7 +60,7 @@ func inventedCase() Case {
 	}
 	words := []screen.Word{{Start: phoneFrom, End: phoneFrom + 2, Page: 1, Box: screen.Box{120, 102, 132, 115}}, {Start: phoneFrom + 3, End: phoneTo, Page: 1, Box: screen.Box{135, 102, 208, 115}}}
 	return Case{
-		Ref: "A-5077", State: review.Held, Opened: noon.Add(-26 * time.Hour), Due: noon.Add(5*time.Hour + 20*time.Minute), AssigneeID: "user/ines", Assignee: "Ines Calder", Version: 3, EvidenceVersion: 2, Leads: 2,
+		Ref: "A-5077", State: review.Held, Opened: noon.Add(-26 * time.Hour), Due: noon.Add(5*time.Hour + 20*time.Minute), AssigneeID: "ines", Assignee: "Ines Calder", Version: 3, EvidenceVersion: 2, Leads: 2,
 		WhyNow: "reopened 13 Jan, because an import of earlier applications and the new A-5102 brought the same phone number. It was cleared on 5 Jan with two findings.",
 		Place:  "Austin, TX", Zone: "America/Chicago", Position: 3, Of: 23, Previous: "A-4961", Next: "A-5083",
 		Record: Record{
@@ -82,7 +82,7 @@ func inventedCase() Case {
 				Links:       []screen.Link{link("app-4988", "phone", "+12025550143"), link("app-4988", "passage", "39 words"), link("app-5014", "phone", "+12025550143"), link("app-5102", "phone", "+12025550143"), link("app-5102", "device", "d-19f2")},
 				Findings:    findings, Score: 33, Band: screen.BandHigh, Coverage: screen.Coverage{Ran: 62, Of: 71, Missing: map[string]int{"touchpoints.ip": 7, "references.phone": 2}}, RuleSet: "sha256:7c41e09b"}},
 		Linked: []Linked{
-			{Ref: screen.ApplicationRef{ID: "app-4988", Name: "Tomas Verdell", ExternalID: "4988"}, Job: "Platform engineer", AppliedAt: noon.AddDate(-1, -1, -3), Band: screen.BandHigh, State: "open", Assignee: "Tobias Wren", CaseRef: "A-4988"},
+			{Ref: screen.ApplicationRef{ID: "app-4988", Name: "Tomas Verdell", ExternalID: "4988"}, Job: "Platform engineer", AppliedAt: noon.AddDate(-1, -1, -3), Band: screen.BandHigh, State: "open", CaseRef: "A-4988"},
 			{Ref: screen.ApplicationRef{ID: "app-5014", Name: "Owen Sattler", ExternalID: "5014"}, Job: "Senior Go engineer", AppliedAt: noon.AddDate(0, -2, -12), Band: screen.BandMedium, State: "open", CaseRef: "A-5014"},
 			{Ref: screen.ApplicationRef{ID: "app-5102", Name: "Julian Prew", ExternalID: "5102"}, Job: "Data engineer", AppliedAt: noon.AddDate(0, 0, -1), Band: screen.BandMedium}},
 		Notes:  []Note{{By: "Tobias Wren", At: noon.Add(-25 * time.Hour), Text: "Asked the agency Pellam Staffing whether the number is theirs. They answer by tomorrow."}},
@@ -102,7 +102,7 @@ func inventedRules() []Rule {
 			Why: "One person often runs several applications at once and answers every call on one number.", HonestReasons: []string{"A recruiting agency puts its own phone on every résumé it sends.", "A family or a shared flat uses one number.", "The number was given to a new holder."},
 			CheckNext: next, Clears: "A confirmed agency number, or documents that show a change of name.", Needs: []string{"links.kind", "links.names"}, Source: "rules/" + family + "/" + id + ".yaml",
 			References: []Reference{{Title: "Guidance on remote IT workers", Publisher: "Three US agencies", Date: "2022-05-16", URL: "https://guidance.example/2022", Says: "Changing contact information and the same documents across accounts.", Supports: "in_part"}},
-			Tests:      []RuleTest{{"two names, one phone in two spellings", "fired"}, {"the same person applies twice", "clear"}, {"no phone was given", "not_available"}}, Hits: 48, Decided: 40, Useful: 34, YAML: "id: " + id + "\nfamily: " + family + "\n"}
+			Tests:      []RuleTest{{"two names, one phone in two spellings", "fired"}, {"the same person applies twice", "clear"}, {"no phone was given", "not_available"}}, RuleUse: RuleUse{Hits: 48, Decided: 40, Useful: 34}, YAML: "id: " + id + "\nfamily: " + family + "\n"}
 	}
 	ask := "Ask every candidate at this stage: “Which other phone numbers do you use professionally?”"
 	return []Rule{

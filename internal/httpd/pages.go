@@ -13,11 +13,12 @@ import (
 
 	"bonafide/internal/review"
 	"bonafide/internal/screen"
+	"bonafide/internal/store"
 )
 
 func (s *server) static(c *gin.Context) error {
 	if !s.assets.serve(c.Writer, c.Request, c.Param("name")) {
-		return ErrNotFound
+		return store.ErrNotFound
 	}
 	return nil
 }
@@ -56,7 +57,7 @@ func (s *server) png(c *gin.Context, load func(page int) ([]byte, error)) error 
 	number, ok := strings.CutSuffix(c.Param("file"), ".png")
 	n, err := strconv.Atoi(number)
 	if !ok || err != nil || n < 1 {
-		return ErrNotFound
+		return store.ErrNotFound
 	}
 	image, err := load(n)
 	if err != nil {
@@ -69,7 +70,7 @@ func (s *server) png(c *gin.Context, load func(page int) ([]byte, error)) error 
 
 func (s *server) sample(c *gin.Context) error {
 	if s.Samples == nil {
-		return ErrNotFound
+		return store.ErrNotFound
 	}
 	k, err := s.Samples.RunSample(c.Request.Context(), c.Param("id"))
 	if err != nil {
@@ -91,7 +92,7 @@ func (s *server) sample(c *gin.Context) error {
 
 func (s *server) samplePage(c *gin.Context) error {
 	if s.Samples == nil {
-		return ErrNotFound
+		return store.ErrNotFound
 	}
 	return s.png(c, func(n int) ([]byte, error) {
 		return s.Samples.SamplePage(c.Request.Context(), c.Param("id"), c.Param("doc"), n)

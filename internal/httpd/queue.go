@@ -13,6 +13,7 @@ import (
 
 	"bonafide/internal/review"
 	"bonafide/internal/screen"
+	"bonafide/internal/store"
 )
 
 // rowsPerPage of the queue.
@@ -53,7 +54,7 @@ type queueGroup struct {
 // queueViews are the saved views that everybody has.
 var queueViews = []struct{ id, name string }{
 	{"open", "Open"}, {"mine", "Mine"}, {"nobody", "Nobody’s"}, {"second", "Second person"}, {"reopened", "Reopened"},
-	{"snoozed", "Snoozed"}, {"quiet", "Engage quietly"}, {"unreadable", "Unreadable"}, {"closed", "Closed"},
+	{"snoozed", "Snoozed"}, {"quiet", "Engage quietly"}, {"closed", "Closed"},
 }
 
 // home leads to the page that a person's work begins with.
@@ -111,7 +112,7 @@ func (s *server) queue(c *gin.Context) error {
 		}
 	}
 	if v.Title == "" {
-		return ErrNotFound
+		return store.ErrNotFound
 	}
 	v.First = waiting == 0 && page.Total == 0 && !v.Filtered
 	if v.First && s.Samples != nil && allowed(who, may(review.OpenEvidence)) {

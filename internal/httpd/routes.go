@@ -7,6 +7,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"bonafide/internal/review"
+	"bonafide/internal/store"
 )
 
 // route is one line of the table that says who may do what: whoever may do one
@@ -73,7 +74,7 @@ func (s *server) register(router *gin.Engine) {
 		}
 		router.Handle(r.method, r.path, limitBody(limit), s.guard(r), s.answer(r.handle))
 	}
-	router.NoRoute(s.answer(func(*server, *gin.Context) error { return ErrNotFound }))
+	router.NoRoute(s.answer(func(*server, *gin.Context) error { return store.ErrNotFound }))
 	router.NoMethod(s.answer(func(*server, *gin.Context) error { return ErrMethod }))
 }
 

@@ -2,14 +2,14 @@ package httpd
 
 import (
 	"errors"
-	"net"
 	"net/http"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
 	"github.com/gin-gonic/gin"
+
+	"bonafide/internal/store"
 )
 
 // Keys of a session and of a request.
@@ -44,7 +44,7 @@ func (s *server) signedIn(c *gin.Context) (*Person, error) {
 		return nil, nil
 	}
 	p, err := s.People.FindPerson(c.Request.Context(), id)
-	if errors.Is(err, ErrNotFound) || err == nil && p.Disabled {
+	if errors.Is(err, store.ErrNotFound) || err == nil && p.Disabled {
 		return nil, s.sessions.Destroy(c.Request.Context())
 	}
 	if err != nil {
@@ -83,74 +83,4 @@ func local(to string) string {
 		return "/"
 	}
 	return to
-}
-
-// throttle counts failed tries to sign in by address of mailbox and of network.
-type throttle struct {
-	mu    sync.Mutex
-	now   func() time.Time
-	tries map[string]tries
-}
-
-type tries struct {
-	n     int
-	until time.Time
-}
-
-// A mailbox has five tries, a network address twenty, then both pause.
-const (
-	triesMailbox = 5
-	triesNetwork = 20
-	triesPause   = 5 * time.Minute
-	triesKept    = 10_000 // entries, so that guessing can't fill the memory
-)
-
-func newThrottle(now func() time.Time) *throttle {
-	return &throttle{now: now, tries: map[string]tries{}}
-}
-
-// left is how many tries remain; 0 while a pause lasts.
-func (t *throttle) left(email, remote string) int {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return min(triesMailbox-t.count(mailboxKey(email)), triesNetwork-t.count(networkKey(remote)))
-}
-
-func (t *throttle) count(key string) int {
-	if x, ok := t.tries[key]; ok && t.now().Before(x.until) {
-		return x.n
-	}
-	return 0
-}
-
-func (t *throttle) failed(email, remote string) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if len(t.tries) >= triesKept {
-		for k, x := range t.tries {
-			if !t.now().Before(x.until) {
-				delete(t.tries, k)
-			}
-		}
-	}
-	for _, key := range []string{mailboxKey(email), networkKey(remote)} {
-		if _, known := t.tries[key]; known || len(t.tries) < triesKept {
-			t.tries[key] = tries{n: t.count(key) + 1, until: t.now().Add(triesPause)}
-		}
-	}
-}
-
-func (t *throttle) succeeded(email string) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	delete(t.tries, mailboxKey(email))
-}
-
-func mailboxKey(email string) string { return "m " + strings.ToLower(strings.TrimSpace(email)) }
-
-func networkKey(remote string) string {
-	if host, _, err := net.SplitHostPort(remote); err == nil {
-		remote = host
-	}
-	return "n " + remote
 }

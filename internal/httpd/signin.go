@@ -3,6 +3,7 @@ package httpd
 import (
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -11,6 +12,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"bonafide/internal/review"
+	"bonafide/internal/store"
 )
 
 func queryEscape(s string) string { return url.QueryEscape(s) }
@@ -18,7 +20,6 @@ func queryEscape(s string) string { return url.QueryEscape(s) }
 type signInPage struct {
 	Email, To string
 	Problem   *Problem
-	Left      int
 }
 
 func (s *server) signInForm(c *gin.Context) error {
@@ -40,23 +41,15 @@ func (s *server) signInForm(c *gin.Context) error {
 func (s *server) signIn(c *gin.Context) error {
 	email, password := strings.TrimSpace(c.PostForm("email")), c.PostForm("password")
 	view := signInPage{Email: email, To: local(c.PostForm("to"))}
-	refuse := func(err error) error {
+	who, err := s.People.SignIn(c.Request.Context(), email, password, remoteHost(c.Request))
+	if errors.Is(err, store.ErrSignIn) || errors.Is(err, store.ErrThrottled) {
 		p := problemOf(err)
-		view.Problem, view.Left = &p, s.throttle.left(email, c.Request.RemoteAddr)
+		view.Problem = &p
 		return s.render(c, p.Status, "signin", "Sign in", view)
-	}
-	if s.throttle.left(email, c.Request.RemoteAddr) <= 0 {
-		return refuse(ErrThrottled)
-	}
-	who, err := s.People.SignIn(c.Request.Context(), email, password)
-	if errors.Is(err, ErrSignIn) {
-		s.throttle.failed(email, c.Request.RemoteAddr)
-		return refuse(err)
 	}
 	if err != nil {
 		return err
 	}
-	s.throttle.succeeded(email)
 	if err := s.begin(c, who); err != nil {
 		return err
 	}
@@ -110,7 +103,7 @@ func (s *server) setupForm(c *gin.Context) error {
 		return err
 	}
 	if !need {
-		return ErrNotFound
+		return store.ErrNotFound
 	}
 	return s.render(c, http.StatusOK, "setup", "Set up", setupPage{Token: c.Query("token"), Months: defaultRetention})
 }
@@ -137,8 +130,6 @@ func (s *server) setup(c *gin.Context) error {
 func (s *server) setUp(c *gin.Context, v setupPage) (Person, error) {
 	password := c.PostForm("password")
 	switch {
-	case s.throttle.left("setup", c.Request.RemoteAddr) <= 0:
-		return Person{}, ErrThrottled
 	case v.Name == "":
 		return Person{}, Input("Name", "It is empty.", "Write the name that colleagues will read in the audit trail.")
 	case !strings.Contains(v.Email, "@"):
@@ -152,10 +143,15 @@ func (s *server) setUp(c *gin.Context, v setupPage) (Person, error) {
 	case c.PostForm("confirm") == "":
 		return Person{}, Input("Retention", "It was not confirmed.", "Tick the box: applications are erased after this time.")
 	}
-	who, err := s.People.SetUp(c.Request.Context(), Setup{Token: v.Token, RetentionMonths: v.Months,
+	return s.People.SetUp(c.Request.Context(), Setup{Token: v.Token, RetentionMonths: v.Months,
 		Person: NewPerson{Name: v.Name, Email: v.Email, Password: password, Roles: []Role{review.Administrator, review.Lead}}})
-	if errors.Is(err, ErrToken) {
-		s.throttle.failed("setup", c.Request.RemoteAddr)
+}
+
+// remoteHost is the network address of the caller; behind a proxy it is the proxy's.
+func remoteHost(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
 	}
-	return who, err
+	return host
 }
