@@ -329,16 +329,15 @@ type Catalogue interface {
 
 // Watchlist is one list with its counts.
 type Watchlist struct {
-	ID, Name, Class, Source string
-	Imported, ValidUntil    time.Time
-	Entries, Expired        int
-	Touched                 int // applications with a hit
+	Name, Class, Source string
+	Imported            time.Time
+	Entries             int
 }
 
 // WatchlistImport is what became of an import.
 type WatchlistImport struct {
-	Taken, Known, Touched int
-	Skipped               []RejectedRow
+	Taken, Touched int
+	Skipped        []RejectedRow
 }
 
 // Watchlists keeps intelligence.
@@ -351,7 +350,7 @@ type Watchlists interface {
 type DataSet struct {
 	Name, Kind, Version, Licence, Source string
 	Date                                 time.Time
-	Entries                              int
+	Bytes                                int64
 	Stale                                bool
 	Note                                 string // what to do when stale, or which rules it serves
 }
@@ -361,7 +360,8 @@ type Chain struct {
 	Entries  int64
 	Head     string
 	Verified time.Time
-	Broken   int64 // the first bad entry; 0: none
+	Broken   int64  // the first bad entry; 0: none
+	Problem  string // what is wrong, in words; empty: nothing
 	Words    string
 }
 

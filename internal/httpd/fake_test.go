@@ -269,8 +269,8 @@ func (f *fake) Inputs() map[string]string {
 }
 
 func (f *fake) ListWatchlists(context.Context) ([]Watchlist, error) {
-	return []Watchlist{{ID: "northern", Name: "Northern Exchange", Class: "partner", Source: "Northern Exchange Example", Imported: noon.Add(-96 * time.Hour), ValidUntil: noon.Add(86 * 24 * time.Hour), Entries: 1204, Expired: 31, Touched: 2},
-		{ID: "sdn", Name: "Sanctioned wallets", Class: "sanctions", Source: "public list", Imported: noon.Add(-240 * time.Hour), Entries: 18204}}, nil
+	return []Watchlist{{Name: "Northern Exchange", Class: "partner", Source: "Northern Exchange Example", Imported: noon.Add(-96 * time.Hour), Entries: 1204},
+		{Name: "Sanctioned wallets", Class: "sanctions", Source: "public list", Imported: noon.Add(-240 * time.Hour), Entries: 18204}}, nil
 }
 
 func (f *fake) ImportWatchlist(_ context.Context, _ Person, _, _ string, r io.Reader) (WatchlistImport, error) {
@@ -281,12 +281,12 @@ func (f *fake) ImportWatchlist(_ context.Context, _ Person, _, _ string, r io.Re
 	if !strings.HasPrefix(string(b), "kind,value") {
 		return WatchlistImport{}, Input("Header", "The columns kind and value are missing.", "Write them in the first line.")
 	}
-	return WatchlistImport{Taken: 2, Known: 1, Touched: 1, Skipped: []RejectedRow{{4, "kind", "“passport” is not a kind", "Use email, phone, …"}}}, nil
+	return WatchlistImport{Taken: 2, Touched: 1, Skipped: []RejectedRow{{4, "kind", "“passport” is not a kind", "Use email, phone, …"}}}, nil
 }
 
 func (f *fake) DataSets(context.Context) ([]DataSet, error) {
-	return []DataSet{{Name: "IP to network", Kind: "network", Version: "2026-08-22", Licence: "PDDL 1.0", Source: "iptoasn", Date: noon.AddDate(0, -5, 0), Entries: 512_331, Stale: true, Note: "Older than 90 days: 9 network checks answer with care. Run bonafide data import."},
-		{Name: "Mail domains", Kind: "mailbox", Version: "3", Licence: "CC0", Date: noon.AddDate(0, -1, 0), Entries: 92_114}}, nil
+	return []DataSet{{Name: "IP to network", Kind: "network", Version: "2026-08-22", Licence: "PDDL 1.0", Source: "iptoasn", Date: noon.AddDate(0, -5, 0), Bytes: 3_512_331, Stale: true, Note: "Older than 90 days: 9 network checks answer with care. Run bonafide data import."},
+		{Name: "Mail domains", Kind: "mailbox", Version: "3", Licence: "CC0", Date: noon.AddDate(0, -1, 0), Bytes: 92_114}}, nil
 }
 
 func (f *fake) VerifyAudit(context.Context) (Chain, error) {
