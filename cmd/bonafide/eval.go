@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -121,21 +122,22 @@ func (e *evaluation) run(ctx context.Context, c *evalExtractionCmd) error {
 	if len(pdfs)+len(others) == 0 {
 		return fmt.Errorf("no files in %s", strings.Join(c.Paths, ", "))
 	}
+	atOnce := runtime.GOMAXPROCS(0) // as many as readers: waiting for one is no reading time
 	before := e.pool.CPU()
-	if err := inOrder(ctx, pdfs, e.measure(ctx), e.add); err != nil {
+	if err := inOrder(ctx, pdfs, atOnce, e.measure(ctx), e.add); err != nil {
 		return err
 	}
 	pages := float64(max(e.report.Pages, 1))
 	e.report.CPUPerPage = ms(e.pool.CPU()-before) / pages
 	if c.Render {
 		before = e.pool.CPU()
-		if err := inOrder(ctx, pdfs, e.render(ctx), e.drop); err != nil {
+		if err := inOrder(ctx, pdfs, atOnce, e.render(ctx), e.drop); err != nil {
 			return err
 		}
 		// Reading anew is part of the second pass here; the first pass tells how much.
 		e.report.CPURender = ms(e.pool.CPU()-before)/pages - e.report.CPUPerPage
 	}
-	if err := inOrder(ctx, others, e.measure(ctx), e.add); err != nil {
+	if err := inOrder(ctx, others, atOnce, e.measure(ctx), e.add); err != nil {
 		return err
 	}
 	e.finish(c.Worst)

@@ -68,7 +68,7 @@ func (c *extractCmd) Run(g *globals, std streams) error {
 	enc := json.NewEncoder(out)
 	enc.SetEscapeHTML(false)
 	opt := extract.Options{Fast: c.Fast, OCR: c.OCR}
-	err = inOrder(ctx, listFiles(c.Paths), func(f inputFile) extracted {
+	err = inOrder(ctx, listFiles(c.Paths), runtime.GOMAXPROCS(0)+2, func(f inputFile) extracted {
 		return readOne(ctx, pool, f, opt, ids)
 	}, func(e extracted) error {
 		if !c.Words {
@@ -193,24 +193,23 @@ func findIdentifiers(doc screen.Document, opt identify.Options) []screen.Identif
 	return ids
 }
 
-// inOrder runs work on all items, as many at a time as there are processors
-// and two more, and passes the results to emit in the order of the items. It
-// stops at emit's first error.
-func inOrder[T, R any](ctx context.Context, items []T, work func(T) R, emit func(R) error) error {
-	inFlight := runtime.GOMAXPROCS(0) + 2
-	results := make(chan chan R, inFlight)
+// inOrder runs work on all items, at most inFlight at a time, and passes the
+// results to emit in the order of the items. It stops at emit's first error.
+func inOrder[T, R any](ctx context.Context, items []T, inFlight int, work func(T) R, emit func(R) error) error {
+	// The emitter holds one more, and the sender another until there is room.
+	results := make(chan chan R, max(inFlight-2, 0))
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	go func() {
 		defer close(results)
 		for _, it := range items {
 			one := make(chan R, 1)
+			go func() { one <- work(it) }()
 			select {
 			case results <- one:
 			case <-ctx.Done():
 				return
 			}
-			go func() { one <- work(it) }()
 		}
 	}()
 	for one := range results {
