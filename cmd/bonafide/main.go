@@ -41,6 +41,10 @@ type cli struct {
 
 	Rules rulesCmd `cmd:"" help:"Work with the catalogue of rules."`
 
+	Case  caseCmd  `cmd:"" help:"The queue: list, show, propose, replay."`
+	User  userCmd  `cmd:"" help:"People who can sign in."`
+	Audit auditCmd `cmd:"" help:"The hash-chained log of who did what."`
+
 	Eval evalCmd `cmd:"" help:"Measure a part of the program on files whose truth is known."`
 }
 
