@@ -8,6 +8,16 @@
 // package judges how well a file could be read and nothing about its content:
 // identifiers, findings and OCR belong to others.
 //
+// Metadata keys: title, author, subject, keywords, creator (the program that
+// wrote the text), producer (the one that made the PDF), created and modified
+// (see [Date]), document_id and instance_id (of the trailer: constant, and new
+// with each save), pdf_version, page_box (first page, "595.28 x 841.89"), fonts
+// (names without subset marks, sorted), unmapped_glyphs (share without a
+// meaning, absent when 0), xmp_creator_tool, xmp_document_id, xmp_instance_id,
+// xmp_original_document_id, xmp_created, xmp_modified. Absent values have no key.
+// The fast way gives those of the information dictionary and XMP only. The
+// document's language is never read.
+//
 // The bytes are foreign. The package bounds memory, time and output wherever
 // it can, but the Go reader can be driven into an allocation that no program
 // survives: callers run it in a process that they can afford to lose (package

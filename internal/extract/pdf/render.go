@@ -117,13 +117,19 @@ func (v *view) page(p *pdfium.Page, number int) {
 	}
 	if img := p.Render(dpi, true, v.lim.Pixels); img != nil {
 		v.ink(p, number, &canvas{img: img, scale: dpi / 72})
-	} else if p.Err() == nil && len(v.limits) < 5 {
+	} else if p.Err() == nil {
 		v.limit("pixels", fmt.Sprintf("Page %d can't be drawn: it is %.0f by %.0f points. Look at it in the file itself.", number, p.Width, p.Height))
 	}
 	v.pictures(p, number)
 }
 
+// maxNotes bounds the notes on limits: more of the same tell nothing new.
+const maxNotes = 5
+
 func (v *view) limit(name, reason string) {
+	if len(v.limits) >= maxNotes {
+		return
+	}
 	v.limits = append(v.limits, struct{ name, reason string }{name, reason})
 }
 

@@ -165,6 +165,14 @@ func TestTheFirstAnswerSurvivesTheSecondReader(t *testing.T) {
 	}
 }
 
+func TestOneReaderAloneSaysSo(t *testing.T) {
+	data := file{pages: []string{prose(72, 700)}}.bytes()
+	doc := reader(t).Text(t.Context(), data, Limits{OneReader: true})
+	if q := doc.Quality; q.Verdict != screen.Good || q.Agreement != 0 || !strings.Contains(strings.Join(q.Reasons, " "), "left out") {
+		t.Errorf("quality %+v", q)
+	}
+}
+
 func TestGreedyFilesAreKeptFromTheSecondReader(t *testing.T) {
 	plain := file{pages: []string{prose(72, 700)}}.bytes()
 	for _, tt := range []struct {

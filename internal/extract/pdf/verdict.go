@@ -141,12 +141,14 @@ func (s *survey) takeSecond(doc *screen.Document) {
 // compare sets the agreement of the readers and keeps the second text where
 // they differ.
 func (s *survey) compare(doc *screen.Document, words int) {
-	r := s.second
+	r, q := s.second, &doc.Quality
+	if r == nil && words > 0 {
+		note(q, "The second reader was left out, so the text was not compared. Check doubtful words on the page image.")
+	}
 	if r == nil || doc.Engine == engineLayout {
 		return
 	}
 	doc.Hidden = append(doc.Hidden, r.claims...)
-	q := &doc.Quality
 	switch {
 	case words == 0 && r.shown == 0:
 	case r.shown == 0 || errors.Is(r.err, errStopped):
