@@ -39,9 +39,14 @@ func (f catalogueFlag) fsys() fs.FS {
 	return os.DirFS(f.Rules)
 }
 
-// load reads lists and rules of the chosen catalogue.
+// load reads lists and rules of the chosen catalogue; one without a folder of
+// lists uses the built-in ones.
 func (f catalogueFlag) load() (*rule.Catalogue, error) {
-	lists, err := list.Load(f.fsys())
+	var from fs.FS = rules.FS
+	if _, err := fs.Stat(f.fsys(), "lists"); err == nil {
+		from = f.fsys()
+	}
+	lists, err := list.Load(from)
 	if err != nil {
 		return nil, fmt.Errorf("read the lists: %w", err)
 	}
