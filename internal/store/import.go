@@ -287,12 +287,24 @@ func (s *Store) newBatch(ctx context.Context, id int64, rows []ImportRow, out []
 // knownRows finds the applications that the rows name, with few statements.
 func (s *Store) knownRows(ctx context.Context, rows []ImportRow) (map[external]applicationRow, error) {
 	bySource := map[string][]string{}
+	var ids [][]byte
 	for _, r := range rows {
 		if a := r.Acceptance.Application; a.ExternalID != "" {
 			bySource[a.Source] = append(bySource[a.Source], a.ExternalID)
+		} else if id, err := uuid.Parse(a.ID); err == nil {
+			ids = append(ids, id[:])
 		}
 	}
 	out := map[external]applicationRow{}
+	if len(ids) > 0 {
+		var found []applicationRow
+		if err := s.read.WithContext(ctx).Raw("SELECT id, public_id, revision, body_hash, received_at FROM applications WHERE public_id IN ?", ids).Scan(&found).Error; err != nil {
+			return nil, err
+		}
+		for _, f := range found {
+			out[external{byID, uuid.UUID(f.PublicID).String()}] = f
+		}
+	}
 	for source, ids := range bySource {
 		var found []applicationRow
 		if err := s.read.WithContext(ctx).Raw("SELECT id, public_id, source, external_id, revision, body_hash, received_at FROM applications WHERE source = ? AND external_id IN ?", source, ids).Scan(&found).Error; err != nil {
@@ -305,6 +317,22 @@ func (s *Store) knownRows(ctx context.Context, rows []ImportRow) (map[external]a
 	return out, nil
 }
 
+// byID stands in place of a source for applications that are known by their own
+// id; no source is called so.
+const byID = "\x00id"
+
+// nameOf is what an acceptance is recognised by; the zero value when by nothing.
+func nameOf(p *incoming) external {
+	a := p.Application
+	switch {
+	case a.ExternalID != "":
+		return external{a.Source, a.ExternalID}
+	case a.ID != "":
+		return external{byID, p.id.String()}
+	}
+	return external{}
+}
+
 // add sorts a row to the fast way, the slow way, or the rejected ones.
 func (b *batch) add(ctx context.Context, i int, known map[external]applicationRow) error {
 	r := &b.rows[i]
@@ -315,9 +343,8 @@ func (b *batch) add(ctx context.Context, i int, known map[external]applicationRo
 	if err != nil {
 		return err
 	}
-	name := external{r.Acceptance.Application.Source, r.Acceptance.Application.ExternalID}
+	name := nameOf(&p)
 	before, found := known[name]
-	found = found && name.id != ""
 	if found {
 		p.id = uuid.UUID(before.PublicID)
 		if string(before.BodyHash) == string(p.bodyHash) {
@@ -328,9 +355,9 @@ func (b *batch) add(ctx context.Context, i int, known map[external]applicationRo
 	}
 	again := name.id != "" && b.seen[name]
 	b.seen[name] = true
-	if found || again || len(p.files) > 0 || r.Acceptance.Application.ID != "" {
+	if found || again || len(p.files) > 0 {
 		if again && !found {
-			return b.addAgain(i, p, name)
+			return b.addAgain(ctx, i, p, name)
 		}
 		if err := b.s.writeBlobs(ctx, &p); err != nil {
 			return err
@@ -348,18 +375,18 @@ func (b *batch) add(ctx context.Context, i int, known map[external]applicationRo
 
 // addAgain takes a row whose external id stands twice in one batch: it becomes
 // a revision of the first, or changes nothing.
-func (b *batch) addAgain(i int, p incoming, name external) error {
+func (b *batch) addAgain(ctx context.Context, i int, p incoming, name external) error {
 	for _, f := range b.fresh {
-		if a := f.p.Application; a.Source == name.source && a.ExternalID == name.id {
+		if nameOf(&f.p) == name {
 			p.id = f.p.id
 		}
 	}
 	for _, q := range b.slow {
-		if a := q.Application; a.Source == name.source && a.ExternalID == name.id {
+		if nameOf(&q) == name {
 			p.id = q.id
 		}
 	}
-	if err := b.s.writeBlobs(context.Background(), &p); err != nil {
+	if err := b.s.writeBlobs(ctx, &p); err != nil {
 		return err
 	}
 	b.slow, b.slowAt = append(b.slow, p), append(b.slowAt, i)
