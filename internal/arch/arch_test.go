@@ -127,7 +127,7 @@ func TestSizesStayReadable(t *testing.T) {
 				t.Errorf("%s has %d lines, more than %d", path, n, maxFile)
 			}
 			for _, decl := range file.Decls {
-				if f, ok := decl.(*ast.FuncDecl); ok {
+				if f, ok := decl.(*ast.FuncDecl); ok && !strings.HasSuffix(path, "_test.go") { // a table of cases may be long
 					if n := fset.Position(f.End()).Line - fset.Position(f.Pos()).Line + 1; n > maxFunc {
 						t.Errorf("%s: %s has %d lines, more than %d", path, f.Name.Name, n, maxFunc)
 					}

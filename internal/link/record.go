@@ -10,6 +10,7 @@
 package link
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -103,35 +104,57 @@ func relate(a, b *Record) screen.Relation {
 	return exculpating[best]
 }
 
-// differentNames counts the people on a value: the components of records whose
-// names are not known to differ.
+// differentNames counts the people on a value whose names are mutually
+// different. Names that are not known to differ are one person; a name that
+// can't be compared neither adds a person nor makes two strangers one, so that
+// a single "Alex" can't dissolve a cluster.
 func differentNames(records []*Record) int {
-	parent := make([]int, len(records))
-	for i := range parent {
-		parent[i] = i
-	}
-	root := func(i int) int {
-		for parent[i] != i {
-			parent[i] = parent[parent[i]]
-			i = parent[i]
+	sorted := slices.SortedFunc(slices.Values(records), func(a, b *Record) int {
+		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.ID, b.ID))
+	})
+	people := components(sorted)
+	var counted [][]*Record
+	for _, p := range people {
+		if !slices.ContainsFunc(counted, func(c []*Record) bool { return !strangers(p, c) }) {
+			counted = append(counted, p)
 		}
-		return i
 	}
-	n := len(records)
-	for i := range records {
-		for j := range i {
-			if root(i) != root(j) && relate(records[i], records[j]) != screen.NamesDifferent {
-				parent[root(i)] = root(j)
-				n--
+	return max(1, len(counted))
+}
+
+// components groups records whose names are the same, variants, or differ in
+// the given name only.
+func components(records []*Record) [][]*Record {
+	var out [][]*Record
+	for _, r := range records {
+		var joined []*Record
+		rest := out[:0:0]
+		for _, c := range out {
+			if slices.ContainsFunc(c, func(o *Record) bool { return akin(relate(r, o)) }) {
+				joined = append(joined, c...)
+			} else {
+				rest = append(rest, c)
+			}
+		}
+		out = append(rest, append(joined, r))
+	}
+	return out
+}
+
+func akin(r screen.Relation) bool {
+	return r == screen.NamesSame || r == screen.NamesVariant || r == screen.NamesDifferentGiven
+}
+
+// strangers reports whether the names of two groups are known to differ.
+func strangers(a, b []*Record) bool {
+	for _, x := range a {
+		for _, y := range b {
+			if relate(x, y) == screen.NamesDifferent {
+				return true
 			}
 		}
 	}
-	return n
-}
-
-// has reports whether the record carries a signature of the kind and value.
-func (r *Record) has(kind, value string) bool {
-	return slices.ContainsFunc(r.Signatures, func(s Signature) bool { return s.Kind == kind && s.Value == value })
+	return false
 }
 
 // Memory is an index held in memory.

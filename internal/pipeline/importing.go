@@ -194,7 +194,7 @@ func (r *importRun) resign(ctx context.Context, app int64) error {
 
 // judgeAll is the second pass: each row is judged with all its neighbours.
 func (r *importRun) judgeAll(ctx context.Context) error {
-	for after := r.im.Judged; ; {
+	for after := r.im.JudgedTo; ; {
 		apps, err := r.store.ImportApplications(ctx, r.im.ID, after, batchRows)
 		if err != nil {
 			return err
