@@ -32,6 +32,7 @@ type globals struct {
 type cli struct {
 	globals
 
+	Serve         serveCmd   `cmd:"" help:"Serve the web application, with its worker."`
 	Screen        screenCmd  `cmd:"" help:"Screen résumés, packets or folders together and print a report."`
 	Import        importCmd  `cmd:"" help:"Import applications from NDJSON or CSV."`
 	Extract       extractCmd `cmd:"" help:"Print text, links, metadata, hidden text and identifiers of files."`

@@ -134,12 +134,25 @@ func withDesk(g *globals, f func(deskRun) error) error {
 	return f(deskRun{ctx, eng, st, eng.desk(st, discard())})
 }
 
-// lookBack judges again all that is marked.
+// lookBack judges again all that is marked; marks rest for two seconds before
+// they are given out, so that those of one moment come together.
 func (d deskRun) lookBack() error {
 	for {
-		n, err := d.desk.LookBack(d.ctx, 200)
-		if err != nil || n == 0 {
+		n, err := d.desk.LookBack(d.ctx, 500)
+		if err != nil {
 			return err
+		}
+		counts, err := d.store.Counts(d.ctx)
+		if err != nil || counts.Dirty == 0 {
+			return err
+		}
+		if n > 0 {
+			continue
+		}
+		select {
+		case <-d.ctx.Done():
+			return d.ctx.Err()
+		case <-time.After(200 * time.Millisecond):
 		}
 	}
 }

@@ -86,7 +86,7 @@ func agencyRefs(s Subject) []string {
 
 // identifierSignatures gives what one identifier can be found under. A
 // referee's contact is looked up as somebody's own, never shared itself; a
-// submitting agency's contact is shared, so that the agency can be seen.
+// submitting agency's contact is nobody's own, so it ties nobody together.
 func identifierSignatures(s Subject, id screen.Identifier) []Signature {
 	base := Signature{Kind: id.Kind, Value: id.Value, Fixed: id.Attrs["line_type"] == "fixed_line", Spots: spots(id)}
 	switch {
