@@ -290,7 +290,6 @@ type Rule struct {
 	Needs                     []string
 	Source                    string // path of its file in the catalogue
 	YAML                      string
-	RuleUse
 }
 
 // RuleUse is how often a rule fired, and how often that was of use.
@@ -318,9 +317,11 @@ type Choice struct {
 
 // Catalogue is the rules with their lists.
 type Catalogue interface {
-	// Rule answers store.ErrNotFound; its Hits, Decided and Useful are filled.
-	Rule(ctx context.Context, id string) (Rule, error)
-	Rules(ctx context.Context) ([]Rule, error)
+	// Rule answers false when there is none with that id.
+	Rule(id string) (Rule, bool)
+	Rules() []Rule
+	// Uses counts by rule; a rule without an entry never fired.
+	Uses(ctx context.Context) (map[string]RuleUse, error)
 	RuleSet() string           // hash
 	Reasons() []Choice         // codes for decisions
 	Observations() []Choice    // codes for the observation form

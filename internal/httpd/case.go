@@ -2,7 +2,6 @@ package httpd
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -64,11 +63,9 @@ func (s *server) viewOf(c *gin.Context, k Case, l look) (caseView, error) {
 	}
 	rules := map[string]Rule{}
 	for _, f := range k.Record.Screening.Findings {
-		r, err := s.Catalogue.Rule(c.Request.Context(), f.Rule)
-		if err != nil && !errors.Is(err, store.ErrNotFound) {
-			return caseView{}, err
+		if r, ok := s.Catalogue.Rule(f.Rule); ok {
+			rules[f.Rule] = r
 		}
-		rules[f.Rule] = r
 	}
 	v := viewCase(k, rules, s.Catalogue.Inputs(), l)
 	v.Reasons = s.Catalogue.Reasons()

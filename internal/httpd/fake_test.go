@@ -248,14 +248,17 @@ func (f *fake) RunSample(_ context.Context, id string) (Case, error) {
 
 func (f *fake) SamplePage(context.Context, string, string, int) ([]byte, error) { return f.image, nil }
 
-func (f *fake) Rules(context.Context) ([]Rule, error) { return inventedRules(), nil }
-func (f *fake) Rule(_ context.Context, id string) (Rule, error) {
+func (f *fake) Rules() []Rule { return inventedRules() }
+func (f *fake) Rule(id string) (Rule, bool) {
 	for _, r := range inventedRules() {
 		if r.ID == id {
-			return r, nil
+			return r, true
 		}
 	}
-	return Rule{}, store.ErrNotFound
+	return Rule{}, false
+}
+func (f *fake) Uses(context.Context) (map[string]RuleUse, error) {
+	return map[string]RuleUse{"contact-phone-under-different-names": {Hits: 48, Decided: 40, Useful: 34}}, nil
 }
 func (f *fake) RuleSet() string { return "sha256:7c41e09b" }
 func (f *fake) Reasons() []Choice {

@@ -5,11 +5,9 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
-	"strings"
 
 	"bonafide/internal/review"
 	"bonafide/internal/rule"
-	"bonafide/internal/store"
 	"bonafide/rules"
 )
 
@@ -17,39 +15,31 @@ import (
 func (o *Office) RuleSet() string { return o.Rulebook.Hash()[:min(15, len(o.Rulebook.Hash()))] }
 
 // Rules implements [Catalogue].
-func (o *Office) Rules(ctx context.Context) ([]Rule, error) {
-	uses, err := o.uses(ctx)
-	if err != nil {
-		return nil, err
-	}
+func (o *Office) Rules() []Rule {
 	var out []Rule
 	for _, r := range o.Rulebook.Rules() {
-		out = append(out, ruleOf(r, uses[r.ID]))
+		out = append(out, ruleOf(r))
 	}
-	return out, nil
+	return out
 }
 
 // Rule implements [Catalogue].
-func (o *Office) Rule(ctx context.Context, id string) (Rule, error) {
+func (o *Office) Rule(id string) (Rule, bool) {
 	r := o.Rulebook.Rule(id)
 	if r == nil {
-		return Rule{}, fmt.Errorf("rule %q: %w", id, store.ErrNotFound)
+		return Rule{}, false
 	}
-	uses, err := o.uses(ctx)
-	if err != nil {
-		return Rule{}, err
-	}
-	out := ruleOf(r, uses[id])
+	out := ruleOf(r)
 	out.Source = "rules/" + r.Family + "/" + id + ".yaml"
-	if text, err := fs.ReadFile(rules.FS, strings.TrimPrefix(out.Source, "rules/")); err == nil { // a catalogue given with --rules has its files elsewhere
+	if text, err := fs.ReadFile(rules.FS, r.Family+"/"+id+".yaml"); err == nil { // a catalogue given with --rules has its files elsewhere
 		out.YAML = string(text)
 	}
-	return out, nil
+	return out, true
 }
 
-func ruleOf(r *rule.Rule, use RuleUse) Rule {
+func ruleOf(r *rule.Rule) Rule {
 	out := Rule{ID: r.ID, Title: r.Title, Family: r.Family, Status: r.Status, Version: r.Version, Since: r.Since, Weight: r.Weight, Basis: r.Basis, Applies: r.Applies, Find: r.Find,
-		Notice: r.Notice, Question: r.Question(), Why: r.Why, HonestReasons: r.HonestReasons, CheckNext: r.CheckNext, Clears: r.Clears, Needs: r.Needs, RuleUse: use}
+		Notice: r.Notice, Question: r.Question(), Why: r.Why, HonestReasons: r.HonestReasons, CheckNext: r.CheckNext, Clears: r.Clears, Needs: r.Needs}
 	for _, x := range r.References {
 		out.References = append(out.References, Reference{x.Title, x.Publisher, x.Date, x.URL, x.Says, x.Supports})
 	}
@@ -59,9 +49,8 @@ func ruleOf(r *rule.Rule, use RuleUse) Rule {
 	return out
 }
 
-// uses counts, rule by rule, the applications whose latest evaluation fired it
-// and what was decided about them.
-func (o *Office) uses(ctx context.Context) (map[string]RuleUse, error) {
+// Uses implements [Catalogue].
+func (o *Office) Uses(ctx context.Context) (map[string]RuleUse, error) {
 	rows, err := o.Store.DB().QueryContext(ctx, `SELECT f.rule, count(*),
 		count(CASE WHEN c.outcome <> '' THEN 1 END), count(CASE WHEN c.outcome IN ('confirmed', 'right_alert_not_fraud') THEN 1 END)
 		FROM findings f JOIN applications a ON a.id = f.application AND a.evaluation = f.seq

@@ -113,12 +113,8 @@ func (s *server) search(c *gin.Context) error {
 		if v.Hits, err = s.Applications.Search(c.Request.Context(), v.Query, 50); err != nil {
 			return err
 		}
-		all, err := s.Catalogue.Rules(c.Request.Context())
-		if err != nil {
-			return err
-		}
 		q := strings.ToLower(v.Query)
-		for _, r := range all {
+		for _, r := range s.Catalogue.Rules() {
 			if strings.Contains(r.ID, q) || strings.Contains(strings.ToLower(r.Title), q) {
 				v.Rules = append(v.Rules, r)
 			}
@@ -193,6 +189,7 @@ func (s *server) observe(c *gin.Context) error {
 type rulesPage struct {
 	Rules  []Rule
 	Groups []ruleGroup
+	Uses   map[string]RuleUse
 }
 
 type ruleGroup struct {
@@ -201,11 +198,12 @@ type ruleGroup struct {
 }
 
 func (s *server) rules(c *gin.Context) error {
-	all, err := s.Catalogue.Rules(c.Request.Context())
+	uses, err := s.Catalogue.Uses(c.Request.Context())
 	if err != nil {
 		return err
 	}
-	v := rulesPage{Rules: all}
+	all := s.Catalogue.Rules()
+	v := rulesPage{Rules: all, Uses: uses}
 	for _, f := range families {
 		g := ruleGroup{Family: f}
 		for _, r := range all {
@@ -223,17 +221,23 @@ func (s *server) rules(c *gin.Context) error {
 
 type rulePage struct {
 	Rule
+	RuleUse
 	Precision precision
 	Times     string
 }
 
 func (s *server) rule(c *gin.Context) error {
-	r, err := s.Catalogue.Rule(c.Request.Context(), c.Param("id"))
+	r, ok := s.Catalogue.Rule(c.Param("id"))
+	if !ok {
+		return store.ErrNotFound
+	}
+	uses, err := s.Catalogue.Uses(c.Request.Context())
 	if err != nil {
 		return err
 	}
+	use := uses[r.ID]
 	_, ratio, after, _ := scoreWords(r.Weight, 0)
-	return s.render(c, http.StatusOK, "rule", r.Title, rulePage{Rule: r, Precision: wilson(r.Useful, r.Decided), Times: strings.TrimSpace(ratio + after)})
+	return s.render(c, http.StatusOK, "rule", r.Title, rulePage{Rule: r, RuleUse: use, Precision: wilson(use.Useful, use.Decided), Times: strings.TrimSpace(ratio + after)})
 }
 
 type watchlistPage struct {
