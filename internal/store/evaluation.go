@@ -6,9 +6,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 
+	"golang.org/x/sync/errgroup"
 	"gorm.io/gorm"
 
 	"bonafide/internal/keys"
@@ -52,7 +54,11 @@ func bandOf(rank int) screen.Band {
 // these are stands in the rule set.
 func outcomeBits(answers []screen.Answer) ([]byte, error) {
 	codes := map[screen.Outcome]byte{screen.Clear: 0, screen.Fired: 1, screen.NotAvailable: 2, screen.NotApplicable: 3}
-	sorted := slices.SortedFunc(slices.Values(answers), func(a, b screen.Answer) int { return strings.Compare(a.Rule, b.Rule) })
+	sorted := answers
+	byRule := func(a, b screen.Answer) int { return strings.Compare(a.Rule, b.Rule) }
+	if !slices.IsSortedFunc(sorted, byRule) {
+		sorted = slices.SortedFunc(slices.Values(answers), byRule)
+	}
 	out := make([]byte, (len(sorted)+3)/4)
 	for i, a := range sorted {
 		code, ok := codes[a.Outcome]
@@ -100,91 +106,162 @@ func (s *Store) SaveEvaluations(ctx context.Context, es []Evaluation, importID i
 }
 
 func (s *Store) saveEvaluations(ctx context.Context, l lane, es []Evaluation, importID int64) ([]CaseChange, error) {
-	out := make([]CaseChange, len(es))
-	err := s.do(ctx, l, func(tx *gorm.DB) error {
-		opened := 0
-		for i, e := range es {
-			var err error
-			if out[i], err = s.saveEvaluation(tx, e); err != nil {
-				return fmt.Errorf("application %d: %w", e.App, err)
-			}
-			if out[i].Opened {
-				opened++
-			}
+	for try := 0; ; try++ {
+		ready, err := s.readyEvaluations(ctx, es)
+		if err != nil {
+			return nil, fmt.Errorf("save evaluations: %w", err)
 		}
-		if importID == 0 || len(es) == 0 {
+		var out []CaseChange
+		err = s.do(ctx, l, func(tx *gorm.DB) error {
+			if out, err = s.writeEvaluations(ctx, tx, ready); err != nil || importID == 0 || len(es) == 0 {
+				return err
+			}
+			opened := 0
+			for _, c := range out {
+				if c.Opened {
+					opened++
+				}
+			}
+			return tx.Exec("UPDATE imports SET judged = judged + ?, cases = cases + ?, judged_to = ? WHERE id = ?",
+				len(es), opened, es[len(es)-1].App, importID).Error
+		})
+		if isUnique(err) && try < 5 {
+			continue // another judgement of the same application came in between
+		}
+		if err != nil {
+			return nil, fmt.Errorf("save evaluations: %w", err)
+		}
+		return out, nil
+	}
+}
+
+// readyEvaluation is a judgement sealed outside the transaction.
+type readyEvaluation struct {
+	Evaluation
+	publicID []byte
+	row      []any
+	findings [][]any
+}
+
+// readyEvaluations numbers, checks and seals judgements, on all processors.
+func (s *Store) readyEvaluations(ctx context.Context, es []Evaluation) ([]readyEvaluation, error) {
+	apps := make([]int64, len(es))
+	for i, e := range es {
+		apps[i] = e.App
+	}
+	var rows []applicationRow
+	if err := s.read.WithContext(ctx).Raw("SELECT id, public_id, evaluation FROM applications WHERE id IN ?", apps).Scan(&rows).Error; err != nil {
+		return nil, err
+	}
+	known := make(map[int64]*applicationRow, len(rows))
+	for i := range rows {
+		known[rows[i].ID] = &rows[i]
+	}
+	out := make([]readyEvaluation, len(es))
+	for i, e := range es {
+		at := known[e.App]
+		if at == nil {
+			return nil, fmt.Errorf("application %d: %w", e.App, ErrNotFound)
+		}
+		at.Evaluation++ // several of one application in one call follow each other
+		e.Seq = at.Evaluation
+		if e.MadeAt.IsZero() {
+			e.MadeAt = s.now()
+		}
+		out[i] = readyEvaluation{Evaluation: e, publicID: at.PublicID}
+	}
+	group, workers := errgroup.Group{}, runtime.GOMAXPROCS(0)
+	for w := range min(workers, len(out)) {
+		group.Go(func() error {
+			for i := w; i < len(out); i += workers {
+				if err := s.sealEvaluation(&out[i]); err != nil {
+					return fmt.Errorf("application %d: %w", out[i].App, err)
+				}
+			}
 			return nil
-		}
-		return tx.Exec("UPDATE imports SET judged = judged + ?, cases = cases + ?, judged_to = ? WHERE id = ?",
-			len(es), opened, es[len(es)-1].App, importID).Error
-	})
+		})
+	}
+	return out, group.Wait()
+}
+
+func (s *Store) sealEvaluation(e *readyEvaluation) error {
+	if e.Band.Rank() < 0 {
+		return fmt.Errorf("%w: band %q", ErrInput, e.Band)
+	}
+	bits, err := outcomeBits(e.Answers)
 	if err != nil {
-		return nil, fmt.Errorf("save evaluations: %w", err)
+		return err
+	}
+	place := evaluationPlace(e.App, e.Seq)
+	sealed, err := s.seal(place, evaluationBody{e.WhyNow, e.DataVersions, e.Coverage.Missing, e.Answers, e.Screening})
+	if err != nil {
+		return err
+	}
+	mac := s.factsMAC(e.App, e.Seq, e.Facts)
+	e.row = []any{e.App, e.Seq, micros(e.MadeAt), micros(e.AsOf), e.RuleSet, e.Engine, e.Score, e.Band.Rank(), e.Coverage.Ran, e.Coverage.Of,
+		e.Linked, mac[:], bits, sealed, s.keys.Seal(keys.Facts, place, s.pack.EncodeAll(e.Facts, nil))}
+	for _, f := range e.Findings {
+		if sealed, err = s.seal(findingPlace(e.App, e.Seq), f); err != nil {
+			return err
+		}
+		e.findings = append(e.findings, []any{e.App, e.Seq, f.Rule, f.Version, f.Family, f.Weight, f.Counted, f.Status, sealed})
+	}
+	return nil
+}
+
+func (s *Store) writeEvaluations(ctx context.Context, tx *gorm.DB, ready []readyEvaluation) ([]CaseChange, error) {
+	plain, err := plainTx(tx)
+	if err != nil {
+		return nil, err
+	}
+	rows, findings, apps := make([][]any, 0, len(ready)), [][]any{}, make([]int64, 0, len(ready))
+	for i := range ready {
+		rows, findings, apps = append(rows, ready[i].row), append(findings, ready[i].findings...), append(apps, ready[i].App)
+	}
+	if err := insertRows(ctx, plain, "INSERT INTO evaluations (application, seq, made_at, as_of, rule_set, engine, score, band, ran, of, linked, facts_mac, bits, sealed, facts)", "", rows); err != nil {
+		return nil, err
+	}
+	if err := insertRows(ctx, plain, "INSERT INTO findings (application, seq, rule, version, family, weight, counted, status, sealed)", "", findings); err != nil {
+		return nil, err
+	}
+	latest, err := plain.PrepareContext(ctx, "UPDATE applications SET evaluation = ?, band = ? WHERE id = ?")
+	if err != nil {
+		return nil, err
+	}
+	defer latest.Close()
+	for i := range ready {
+		if _, err := latest.ExecContext(ctx, ready[i].Seq, ready[i].Band.Rank(), ready[i].App); err != nil {
+			return nil, err
+		}
+	}
+	if err := tx.Exec("DELETE FROM dirty WHERE application IN ? AND taken_at > 0", apps).Error; err != nil {
+		return nil, err
+	}
+	return s.concernAll(tx, ready, apps)
+}
+
+// concernAll opens and renews the cases of judgements; most have none.
+func (s *Store) concernAll(tx *gorm.DB, ready []readyEvaluation, apps []int64) ([]CaseChange, error) {
+	var with []int64
+	if err := tx.Raw("SELECT application FROM cases WHERE application IN ?", apps).Scan(&with).Error; err != nil {
+		return nil, err
+	}
+	out := make([]CaseChange, len(ready))
+	for i := range ready {
+		e := &ready[i]
+		if e.Band.Rank() < screen.BandMedium.Rank() && !slices.Contains(with, e.App) {
+			continue
+		}
+		var err error
+		if out[i], err = s.concern(tx, e.Evaluation, e.publicID); err != nil {
+			return nil, fmt.Errorf("application %d: %w", e.App, err)
+		}
 	}
 	return out, nil
 }
 
-func (s *Store) saveEvaluation(tx *gorm.DB, e Evaluation) (CaseChange, error) {
-	if e.Band.Rank() < 0 {
-		return CaseChange{}, fmt.Errorf("%w: band %q", ErrInput, e.Band)
-	}
-	bits, err := outcomeBits(e.Answers)
-	if err != nil {
-		return CaseChange{}, err
-	}
-	var at struct {
-		Evaluation *int
-		PublicID   []byte
-	}
-	if err := tx.Raw("SELECT evaluation, public_id FROM applications WHERE id = ?", e.App).Scan(&at).Error; err != nil {
-		return CaseChange{}, err
-	}
-	if at.Evaluation == nil {
-		return CaseChange{}, ErrNotFound
-	}
-	e.Seq = *at.Evaluation + 1
-	if e.MadeAt.IsZero() {
-		e.MadeAt = s.now()
-	}
-	sealed, err := s.seal(evaluationPlace(e.App, e.Seq), evaluationBody{e.WhyNow, e.DataVersions, e.Coverage.Missing, e.Answers, e.Screening})
-	if err != nil {
-		return CaseChange{}, err
-	}
-	mac := s.factsMAC(e.App, e.Seq, e.Facts)
-	row := evaluationRow{Application: e.App, Seq: e.Seq, MadeAt: micros(e.MadeAt), AsOf: micros(e.AsOf), RuleSet: e.RuleSet, Engine: e.Engine,
-		Score: e.Score, Band: e.Band.Rank(), Ran: e.Coverage.Ran, Of: e.Coverage.Of, Linked: e.Linked, FactsMac: mac[:], Bits: bits,
-		Sealed: sealed, Facts: s.keys.Seal(keys.Facts, evaluationPlace(e.App, e.Seq), s.pack.EncodeAll(e.Facts, nil))}
-	if err := tx.Table("evaluations").Create(&row).Error; err != nil {
-		return CaseChange{}, err
-	}
-	if err := s.saveFindings(tx, e); err != nil {
-		return CaseChange{}, err
-	}
-	if err := tx.Exec("UPDATE applications SET evaluation = ?, band = ? WHERE id = ?", e.Seq, e.Band.Rank(), e.App).Error; err != nil {
-		return CaseChange{}, err
-	}
-	if err := tx.Exec("DELETE FROM dirty WHERE application = ? AND taken_at > 0", e.App).Error; err != nil {
-		return CaseChange{}, err
-	}
-	return s.concern(tx, e, at.PublicID)
-}
-
 func (s *Store) factsMAC(app int64, seq int, facts []byte) [32]byte {
 	return s.keys.MAC(keys.Facts, []byte(evaluationPlace(app, seq)), facts)
-}
-
-func (s *Store) saveFindings(tx *gorm.DB, e Evaluation) error {
-	for _, f := range e.Findings {
-		sealed, err := s.seal(findingPlace(e.App, e.Seq), f)
-		if err != nil {
-			return err
-		}
-		if err := tx.Exec("INSERT INTO findings (application, seq, rule, version, family, weight, counted, status, sealed) VALUES (?,?,?,?,?,?,?,?,?)",
-			e.App, e.Seq, f.Rule, f.Version, f.Family, f.Weight, f.Counted, f.Status, sealed).Error; err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // Evaluation gives one judgement with its facts; seq 0 is the latest. The

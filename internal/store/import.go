@@ -228,7 +228,7 @@ func (s *Store) commitPart(ctx context.Context, id int64, rows []ImportRow, out 
 
 func isUnique(err error) bool {
 	var e sqlite3.Error
-	return errors.As(err, &e) && e.ExtendedCode == sqlite3.ErrConstraintUnique
+	return errors.As(err, &e) && (e.ExtendedCode == sqlite3.ErrConstraintUnique || e.ExtendedCode == sqlite3.ErrConstraintPrimaryKey)
 }
 
 // batch is the rows of one bulk transaction, made ready outside it.
