@@ -133,6 +133,8 @@ func (o *layout) end() {
 const (
 	minClaim     = 8
 	minIconClaim = 80
+	// maxIconLetters is what an icon of a font may be mapped to.
+	maxIconLetters = 2
 )
 
 // claimsMore reports a replacement text that says other words than the glyphs
@@ -140,7 +142,7 @@ const (
 // honest way to give them one.
 func claimsMore(actual, shown string) bool {
 	least := minClaim
-	if letters(shown) == 0 {
+	if letters(shown) <= maxIconLetters {
 		least = minIconClaim
 	}
 	if letters(actual) < least {
