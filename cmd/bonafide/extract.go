@@ -26,11 +26,12 @@ import (
 
 // extractCmd reads files and prints what stands in them.
 type extractCmd struct {
-	JSON  bool     `help:"One JSON object a file, in input order."`
-	Fast  bool     `help:"PDF: the light reader alone; no agreement, no places."`
-	OCR   bool     `name:"ocr" help:"Read pictures of text with tesseract, where it is installed."`
-	Words bool     `help:"With --json: also the place of every word."`
-	Paths []string `arg:"" name:"path" help:"Files, or folders that are walked in the order of their names."`
+	JSON   bool     `help:"One JSON object a file, in input order."`
+	Fast   bool     `help:"PDF: the light reader alone; no agreement, no places."`
+	OCR    bool     `name:"ocr" help:"Read pictures of text with tesseract, where it is installed."`
+	Render bool     `default:"true" negatable:"" help:"PDF: draw the pages, to find text without ink and pictures."`
+	Words  bool     `help:"With --json: also the place of every word."`
+	Paths  []string `arg:"" name:"path" help:"Files, or folders that are walked in the order of their names."`
 }
 
 // workerCmd is the life of a child process; people never call it.
@@ -67,9 +68,9 @@ func (c *extractCmd) Run(g *globals, std streams) error {
 	out := bufio.NewWriter(std.out)
 	enc := json.NewEncoder(out)
 	enc.SetEscapeHTML(false)
-	opt := extract.Options{Fast: c.Fast, OCR: c.OCR}
+	read := reading{pool: pool, ids: ids, opt: extract.Options{Fast: c.Fast, OCR: c.OCR}, render: c.Render && !c.Fast}
 	err = inOrder(ctx, listFiles(c.Paths), runtime.GOMAXPROCS(0)+2, func(f inputFile) extracted {
-		return readOne(ctx, pool, f, opt, ids)
+		return read.one(ctx, f)
 	}, func(e extracted) error {
 		if !c.Words {
 			e.Document.Words = nil
@@ -133,17 +134,28 @@ func listFiles(paths []string) []inputFile {
 	return files
 }
 
-// readOne reads one file and finds what stands in it.
-func readOne(ctx context.Context, pool *extract.Pool, f inputFile, opt extract.Options, ids identify.Options) extracted {
+// reading is how every file of one command is read.
+type reading struct {
+	pool   *extract.Pool
+	ids    identify.Options
+	opt    extract.Options
+	render bool
+}
+
+// one reads one file and finds what stands in it.
+func (r *reading) one(ctx context.Context, f inputFile) extracted {
 	e := extracted{File: f.path}
 	data, err := f.load()
 	if err != nil {
 		e.Document = unreadable(f.path, err)
 	} else {
-		e.Document = pool.Text(ctx, filepath.Base(f.path), data, opt)
+		e.Document = r.pool.Text(ctx, filepath.Base(f.path), data, r.opt)
+		if r.render {
+			e.Document = r.pool.Render(ctx, data, e.Document)
+		}
 	}
 	e.Document.ID = "d1"
-	e.Identifiers = findIdentifiers(e.Document, ids)
+	e.Identifiers = findIdentifiers(e.Document, r.ids)
 	return e
 }
 

@@ -243,7 +243,7 @@ func (s *service) welcome(ctx context.Context, std streams, base string) error {
 func (s *service) demo(ctx context.Context, std streams, base string) error {
 	password := rand.Text()
 	const email = "demo@bonafide.example"
-	if _, err := s.store.AddUser(ctx, review.Actor{ID: "system", Kind: review.System}, store.NewUser{Email: email, Name: "Demo Reviewer", Password: password,
+	if _, err := s.store.AddUser(ctx, commandLine, store.NewUser{Email: email, Name: "Demo Reviewer", Password: password,
 		Roles: []review.Role{review.Reviewer, review.Lead, review.Administrator}}); err != nil {
 		return err
 	}
