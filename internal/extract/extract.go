@@ -9,10 +9,12 @@
 //
 // Metadata keys, the same for all formats where they have the field: title,
 // subject, author, keywords, creator (the program that made it), producer,
-// created, modified, last_modified_by, company, manager, template, revision,
-// application, app_version, total_edit_minutes, language_tool; for Word files
-// rsids (revision ids, sorted, separated by spaces) and rsid_root. Dates are
-// RFC 3339 where the file's form allows it. Default languages of the software,
+// created, modified, last_modified_by, last_printed, company, manager, template,
+// attached_template, category, comments, revision, application, app_version,
+// total_edit_minutes, document_id, pages (as the file states), custom.NAME; for
+// Word and RTF rsids (revision ids, sorted, separated by blanks), for Word
+// rsid_root. PDF adds its own; see package pdf. Dates are RFC 3339 where the
+// file's form allows it; only those of PDFs carry the offset of a clock. Default languages of the software,
 // such as eastAsia, are never read.
 package extract
 

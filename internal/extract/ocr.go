@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -111,6 +112,7 @@ func settle(doc *screen.Document, ocr string) {
 	if q.Verdict == screen.Scanned {
 		doc.Text, doc.Engine, doc.Words = ocr, "tesseract", nil
 		q.WordsPerPage = len(strings.Fields(ocr)) / max(doc.Pages, 1)
+		q.Reasons = slices.DeleteFunc(q.Reasons, func(r string) bool { return r == picturesOnly })
 		q.Reasons = append(q.Reasons, "the text was read from pictures by OCR")
 		return
 	}

@@ -152,6 +152,9 @@ func finished(doc screen.Document, name, media string, data []byte, lim Limits) 
 	return doc
 }
 
+// picturesOnly is the reason for the verdict scanned until OCR has read them.
+const picturesOnly = "the file holds pictures and no text: read them by OCR, or ask for a file with text"
+
 // judge gives the verdict on a document of a format without pages.
 func judge(doc *screen.Document) {
 	words := len(strings.Fields(doc.Text))
@@ -159,7 +162,7 @@ func judge(doc *screen.Document) {
 	switch {
 	case words == 0 && len(doc.Images) > 0:
 		doc.Quality.Verdict = screen.Scanned
-		doc.Quality.Reasons = append(doc.Quality.Reasons, "the file holds pictures and no text: read them by OCR, or ask for a file with text")
+		doc.Quality.Reasons = append(doc.Quality.Reasons, picturesOnly)
 	case words == 0:
 		doc.Quality.Verdict = screen.Empty
 		doc.Quality.Reasons = append(doc.Quality.Reasons, "the file holds no text")

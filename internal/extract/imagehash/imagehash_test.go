@@ -95,6 +95,24 @@ func TestDescribeSurvivesAnEmptyAndATinyPicture(t *testing.T) {
 	}
 }
 
+func TestAPageOfTextIsNoPortraitThoughItHasTheShape(t *testing.T) {
+	page := image.NewGray(image.Rect(0, 0, 300, 400))
+	for y := range 400 {
+		for x := range 300 {
+			page.SetGray(x, y, color.Gray{Y: 255})
+			if y%20 < 6 && x%4 == 0 {
+				page.SetGray(x, y, color.Gray{})
+			}
+		}
+	}
+	if d := Describe(page); d.Portrait || d.Hash != "" {
+		t.Errorf("got %+v", d)
+	}
+	if d := Describe(picture(1, 300, 400)); !d.Portrait || d.Hash == "" {
+		t.Errorf("a photo: got %+v", d)
+	}
+}
+
 func TestParseReadsWhatStringWrites(t *testing.T) {
 	h := Hash(0x0123456789abcdef)
 	if got, err := Parse(h.String()); err != nil || got != h {
