@@ -377,4 +377,7 @@ type Installation interface {
 	VerifyAudit(ctx context.Context) (Chain, error)
 	Audit(ctx context.Context, limit int) ([]Event, error)
 	Settings(ctx context.Context) ([]Setting, error)
+	// Retention is in months after the last activity.
+	Retention(ctx context.Context) (months int, err error)
+	SetRetention(ctx context.Context, by Person, months int) error
 }

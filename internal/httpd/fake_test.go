@@ -34,11 +34,12 @@ type fake struct {
 	image    []byte
 	running  bool
 	version  int
+	months   int
 	observed []screen.Observation
 }
 
 func newFake() *fake {
-	f := &fake{seen: map[string][]string{}, version: 3}
+	f := &fake{seen: map[string][]string{}, version: 3, months: 12}
 	for _, r := range review.Roles() {
 		f.people = append(f.people, Person{ID: string(r), Name: sentence(string(r)) + " Probe", Email: string(r) + "@larkfield.example", Roles: []Role{r}})
 	}
@@ -297,5 +298,8 @@ func (f *fake) VerifyAudit(context.Context) (Chain, error) {
 }
 func (f *fake) Audit(context.Context, int) ([]Event, error) { return inventedCase().Events, nil }
 func (f *fake) Settings(context.Context) ([]Setting, error) {
-	return []Setting{{"Retention", "12 months", "after the last activity"}, {"Address", "127.0.0.1:8080", ""}}, nil
+	return []Setting{{"Address", "127.0.0.1:8080", ""}}, nil
 }
+
+func (f *fake) Retention(context.Context) (int, error)                { return f.months, nil }
+func (f *fake) SetRetention(_ context.Context, _ Person, n int) error { f.months = n; return nil }

@@ -25,7 +25,7 @@ var grants = map[string]string{
 	"GET /observe/:application": "recruiter reviewer lead", "POST /observe/:application": "recruiter reviewer lead",
 	"GET /rules": "reviewer lead auditor", "GET /rules/:id": "reviewer lead auditor", "GET /watchlists": "reviewer lead auditor", "POST /watchlists": "lead",
 	"GET /data": "reviewer lead administrator auditor", "GET /audit": "lead administrator auditor",
-	"GET /admin": "administrator", "POST /admin/people": "administrator", "POST /admin/people/:id": "administrator",
+	"GET /admin": "administrator", "POST /admin/people": "administrator", "POST /admin/people/:id": "administrator", "POST /admin/retention": "administrator",
 }
 
 var examples = strings.NewReplacer(":ref", "A-5077", ":id", "app-5077", ":app", "app-5077", ":doc", "d1", ":file", "1.png", ":n", "1", ":batch", "upload-1", ":application", "app-5077", ":name", "x.css")
@@ -251,5 +251,18 @@ func TestHeadersOfEveryAnswer(t *testing.T) {
 	}
 	if res, _ := b.send("PUT", "/signin", "", nil); res.StatusCode != http.StatusMethodNotAllowed {
 		t.Errorf("PUT answers %d", res.StatusCode)
+	}
+}
+
+func TestRetentionNeedsANumberAndAConfirmation(t *testing.T) {
+	f := newFake()
+	b := open(t, f).as(t, "administrator")
+	for _, v := range []url.Values{{"months": {"24"}}, {"months": {"0"}, "confirm": {"1"}}, {"months": {"x"}, "confirm": {"1"}}} {
+		if res, body := b.post("/admin/retention", v); res.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, "Retention") || f.months != 12 {
+			t.Errorf("%v answers %d", v, res.StatusCode)
+		}
+	}
+	if res, _ := b.post("/admin/retention", url.Values{"months": {"24"}, "confirm": {"1"}}); res.StatusCode != http.StatusSeeOther || f.months != 24 {
+		t.Errorf("%d, %d months", res.StatusCode, f.months)
 	}
 }

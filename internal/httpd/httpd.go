@@ -73,3 +73,10 @@ func New(d Deps) (http.Handler, error) {
 	}))
 	return s.requestID(s.headers(s.ourHost(cross.Handler(s.sessions.LoadAndSave(router))))), nil
 }
+
+// NewServer gives a handler the timeouts of the web application: headers within
+// ten seconds, idle connections for two minutes. A body has no deadline as a
+// whole, for uploads may be slow; their size is limited by the routes.
+func NewServer(h http.Handler) *http.Server {
+	return &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
+}

@@ -31,7 +31,6 @@ func maskCase(c Case) Case {
 	for i, f := range s.Findings {
 		s.Findings[i].Evidence = slices.Clone(f.Evidence)
 		for j, e := range f.Evidence {
-			s.Findings[i].Notice = strings.ReplaceAll(s.Findings[i].Notice, nonEmpty(e.Value), maskValue(e.Value))
 			s.Findings[i].Evidence[j].Value, s.Findings[i].Evidence[j].Note = maskValue(e.Value), ""
 		}
 	}
@@ -52,14 +51,6 @@ func maskRows(rows []QueueRow) {
 	for i := range rows {
 		rows[i].Name, rows[i].Why = "Applicant "+rows[i].Ref, ""
 	}
-}
-
-// nonEmpty keeps ReplaceAll from matching between all characters.
-func nonEmpty(s string) string {
-	if s == "" {
-		return "\x00"
-	}
-	return s
 }
 
 // maskValue keeps the first letter, and a mailbox's domain.

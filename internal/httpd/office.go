@@ -178,12 +178,17 @@ func (o *Office) Audit(ctx context.Context, limit int) ([]Event, error) {
 }
 
 // Settings implements [Installation].
-func (o *Office) Settings(ctx context.Context) ([]Setting, error) {
+func (o *Office) Settings(context.Context) ([]Setting, error) { return o.Fixed, nil }
+
+// Retention implements [Installation].
+func (o *Office) Retention(ctx context.Context) (int, error) {
 	r, err := o.Store.Retention(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return append([]Setting{{"Retention", plural(r.Months, "month", "months"), "after the last activity"}}, o.Fixed...), nil
+	return r.Months, err
+}
+
+// SetRetention implements [Installation].
+func (o *Office) SetRetention(ctx context.Context, by Person, months int) error {
+	return o.Store.SetRetention(ctx, by.actor(), store.Retention{Months: months, Confirmed: true})
 }
 
 // ListWatchlists implements [Watchlists].

@@ -63,6 +63,7 @@ var routes = []route{
 	{method: "GET", path: "/audit", may: may(review.VerifyAudit), handle: (*server).audit},
 	{method: "GET", path: "/admin", may: may(review.ManagePeople), handle: (*server).admin},
 	{method: "POST", path: "/admin/people", may: may(review.ManagePeople), handle: (*server).addPerson},
+	{method: "POST", path: "/admin/retention", may: may(review.ManageRetention), handle: (*server).setRetention},
 	{method: "POST", path: "/admin/people/:id", may: may(review.ManagePeople), handle: (*server).setRoles},
 }
 

@@ -1,0 +1,143 @@
+package httpd
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"bonafide/internal/screen"
+)
+
+// EvidenceKey names one piece of evidence by its content, so that what a person
+// opened stays opened when another finding joins or leaves the case.
+func EvidenceKey(f screen.Finding, e screen.Evidence) string {
+	content, err := json.Marshal(e)
+	if err != nil { // strings and numbers always marshal
+		return f.Rule
+	}
+	sum := sha256.Sum256(content)
+	return f.Rule + ":" + hex.EncodeToString(sum[:8])
+}
+
+// viewChip makes the link of the i-th piece of a finding, the n-th of the case.
+func viewChip(c Case, f screen.Finding, i, n int, l look) chip {
+	e := f.Evidence[i]
+	x := chip{N: n, Href: fmt.Sprintf("%s/evidence/%d?v=%d", l.base, n, c.EvidenceVersion), On: n == l.evidence,
+		Seen: slices.Contains(c.Seen, EvidenceKey(f, e)), Icon: "document", Place: fmt.Sprintf("place-%d", n)}
+	if l.masked {
+		x.Href = fmt.Sprintf("%s?e=%d#f-%d", l.base, n, n)
+	}
+	switch {
+	case e.Document != "":
+		d := documentOf(c.Record.Screening, e.Document)
+		x.Icon, x.Label = "file", cmp.Or(d.Name, e.Document)
+		if e.Page > 0 {
+			x.Label += fmt.Sprintf(" p. %d", e.Page)
+		}
+	case len(e.Applications) > 0:
+		x.Icon, x.Label = "reuse", plural(len(e.Applications), "application", "applications")
+		if len(e.Applications) == 1 {
+			x.Label = linkedName(c, e.Applications[0])
+		}
+	case e.Source != "":
+		x.Icon, x.Label = "intelligence", e.Source
+	case strings.HasPrefix(e.Field, "touchpoints"):
+		x.Icon, x.Label = "clock", "Timeline"
+	case e.Field != "":
+		x.Icon, x.Label = "table", "Form: "+fieldWord(e.Field)
+	default:
+		x.Label = kindWord(e.Kind)
+	}
+	x.Detail = detail(c, e)
+	return x
+}
+
+// detail says where exactly the piece stands, and what was compared.
+func detail(c Case, e screen.Evidence) string {
+	var parts []string
+	if e.Value != "" {
+		parts = append(parts, "“"+short(e.Value, 160)+"”")
+	}
+	if e.End > e.Start {
+		parts = append(parts, fmt.Sprintf("characters %d–%d", e.Start, e.End))
+	}
+	if len(e.Applications) > 0 {
+		var names []string
+		for _, id := range e.Applications[:min(6, len(e.Applications))] {
+			names = append(names, linkedName(c, id))
+		}
+		if more := len(e.Applications) - len(names); more > 0 {
+			names = append(names, fmt.Sprintf("%d more", more))
+		}
+		parts = append(parts, "also on "+strings.Join(names, ", "))
+	}
+	if e.Note != "" {
+		parts = append(parts, e.Note)
+	}
+	if e.Source != "" {
+		parts = append(parts, "source "+e.Source+dated(e.AsOf))
+	}
+	return strings.Join(parts, " · ")
+}
+
+func dated(asOf string) string {
+	if asOf == "" {
+		return ""
+	}
+	return ", " + asOf
+}
+
+// short cuts a long text for a line; the whole stands in the viewer.
+func short(s string, n int) string {
+	s = strings.Join(strings.Fields(s), " ")
+	if r := []rune(s); len(r) > n {
+		return string(r[:n]) + " …"
+	}
+	return s
+}
+
+func linkedName(c Case, id string) string {
+	for _, l := range c.Linked {
+		if l.Ref.ID == id {
+			return cmp.Or(l.CaseRef, l.Ref.ExternalID, id) + " " + l.Ref.Name
+		}
+	}
+	return id
+}
+
+func documentOf(s screen.Screening, id string) screen.Document {
+	for _, d := range s.Documents {
+		if d.ID == id {
+			return d
+		}
+	}
+	return screen.Document{}
+}
+
+// kindWord is the kind of an identifier for people.
+func kindWord(kind string) string {
+	if w, ok := kindWords[kind]; ok {
+		return w
+	}
+	return sentence(kind)
+}
+
+var kindWords = map[string]string{
+	screen.KindName: "Name", screen.KindEmail: "E-mail", screen.KindPhone: "Phone", screen.KindGitHub: "GitHub", screen.KindGitLab: "GitLab",
+	screen.KindLinkedIn: "LinkedIn", screen.KindX: "X", screen.KindIPv4: "IP", screen.KindIPv6: "IP",
+	screen.KindWalletBTC: "Bitcoin wallet", screen.KindWalletEVM: "Ethereum wallet", screen.KindWalletTRON: "Tron wallet", screen.KindWalletSOL: "Solana wallet",
+	screen.KindIBAN: "IBAN", screen.KindAccount: "Payout account", screen.KindAddress: "Address", screen.KindFile: "Same file", screen.KindText: "Résumé text",
+	screen.KindPhoto: "Picture file", screen.KindHistory: "Work history", screen.KindProfileID: "Profile id", screen.KindShipTo: "Shipping address", screen.KindPassage: "Passage",
+}
+
+// fieldWord shortens "person.phones[0].number" to "phones".
+func fieldWord(path string) string {
+	path = strings.TrimPrefix(path, "person.")
+	path, _, _ = strings.Cut(path, "[")
+	path, _, _ = strings.Cut(path, ".")
+	return strings.ReplaceAll(path, "_", " ")
+}
