@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"crypto/ed25519"
-	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
@@ -49,10 +48,25 @@ func (e *entry) sum(buf []byte) ([32]byte, []byte) {
 	return sha256.Sum256(buf), buf
 }
 
-func contentMAC(salt, content []byte) []byte {
-	h := hmac.New(sha256.New, salt)
-	h.Write(content)
-	return h.Sum(nil)
+// contentMAC is HMAC-SHA256 of content under a salt of 32 bytes (RFC 2104),
+// written out so that verifying half a million entries a second makes no
+// garbage; a test compares it with crypto/hmac.
+func contentMAC(salt, content, buf []byte) ([32]byte, []byte) {
+	const block = 64
+	buf = append(buf[:0], make([]byte, block)...)
+	for i, c := range salt {
+		buf[i] = c
+	}
+	for i := range block {
+		buf[i] ^= 0x36
+	}
+	inner := sha256.Sum256(append(buf, content...))
+	var outer [block + sha256.Size]byte
+	for i := range block {
+		outer[i] = buf[i] ^ 0x36 ^ 0x5c
+	}
+	copy(outer[block:], inner[:])
+	return sha256.Sum256(outer[:]), buf
 }
 
 // erasureProof stands in place of a content that was erased on purpose: only
@@ -85,6 +99,7 @@ func (s *Store) audit(tx *gorm.DB, actor, verb, object string, content map[strin
 	if _, err := io.ReadFull(s.random, salt); err != nil {
 		return 0, err
 	}
+	mac, _ := contentMAC(salt, body, nil)
 	var h head
 	if err := tx.Raw("SELECT seq, hash, mac FROM audit_head WHERE id = 1").Scan(&h).Error; err != nil {
 		return 0, err
@@ -92,7 +107,7 @@ func (s *Store) audit(tx *gorm.DB, actor, verb, object string, content map[strin
 	if h.Hash == nil {
 		h.Hash = make([]byte, 32)
 	}
-	e := entry{Seq: h.Seq + 1, At: micros(s.now()), Actor: actor, Verb: verb, Object: object, Content: contentMAC(salt, body), Previous: h.Hash}
+	e := entry{Seq: h.Seq + 1, At: micros(s.now()), Actor: actor, Verb: verb, Object: object, Content: mac[:], Previous: h.Hash}
 	sum, _ := e.sum(nil)
 	e.Hash = sum[:]
 	if err := tx.Exec("INSERT INTO audit (seq, at, actor, verb, object, content, previous, hash) VALUES (?,?,?,?,?,?,?,?)",

@@ -133,9 +133,12 @@ func (v *verifier) one(e *entry, kept bool, salt, body []byte) bool {
 }
 
 func (v *verifier) contentFits(salt, body, want []byte) bool {
-	h := hmac.New(sha256.New, salt)
-	h.Write(body)
-	return hmac.Equal(h.Sum(nil), want)
+	if len(salt) != sha256.Size {
+		return false
+	}
+	var sum [32]byte
+	sum, v.buf = contentMAC(salt, body, v.buf)
+	return hmac.Equal(sum[:], want)
 }
 
 // strays looks for contents and checkpoints of entries that don't exist.
