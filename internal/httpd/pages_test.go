@@ -81,7 +81,7 @@ var (
 	ids          = regexp.MustCompile(`\sid="([^"]+)"`)
 	labelFor     = regexp.MustCompile(`<label[^>]*\sfor="([^"]+)"`)
 	verdicts     = regexp.MustCompile(`(?i)\b(fraud|fraudster|fake|north korea|dprk|guilty|suspect)\b`)
-	sources      = regexp.MustCompile(`(?s)<section class="panel" aria-labelledby="r[sy]">.*?</section>`) // a rule's sources and file quote others
+	sources      = regexp.MustCompile(`(?s)<section class="panel" aria-labelledby="(?:r[sy]|ds)">.*?</section>`) // rules and data sets name their sources
 	heading      = regexp.MustCompile(`<h1[ >]`)
 	table        = regexp.MustCompile(`(?s)<table[^>]*>(.{0,40})`)
 )
