@@ -44,6 +44,11 @@ security: build ## scan the running demo for web weaknesses, with what is instal
 data: ## pack the embedded data sets again: make data FROM=folder
 	go run ./internal/dataset/pack -from $(or $(FROM),../shared/data)
 
+pdfium: ## fetch the PDF engine again, at its pinned version and sum
+	d=$$(mktemp -d) && (cd $$d && npm pack --silent @embedpdf/pdfium@2.15.1 && tar -xzf embedpdf-pdfium-2.15.1.tgz package/dist/pdfium.wasm package/LICENSE package/LICENSE.pdfium && \
+	echo "5e4cd023c3dad4a895b3571ca573d3fc51bac6de48360d95283134385b954eaa  package/dist/pdfium.wasm" | sha256sum -c) && \
+	cp $$d/package/dist/pdfium.wasm $$d/package/LICENSE $$d/package/LICENSE.pdfium internal/extract/pdfium/wasm/ && rm -r $$d
+
 samples: build ## make the invented résumés again (needs chromium and libreoffice)
 	go run ./samples/make
 
