@@ -244,6 +244,9 @@ func (m *maker) references() {
 				f.AlsoOf = ptr("referee")
 			}
 		}
+		if f.AlsoOf == nil && len(refs[i]) > 0 {
+			f.AlsoOf = ptr("nobody")
+		}
 		m.set.References = append(m.set.References, f)
 	}
 }

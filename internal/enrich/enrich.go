@@ -212,11 +212,23 @@ func (m *maker) say(identifier, kind, value, source string, asOf time.Time) {
 	m.shown = append(m.shown, f)
 }
 
+// inputOf is the input that an identifier of the applicant gives, wherever in
+// the packet it stands: a résumé's link is a link too.
+var inputOf = map[string]string{
+	screen.KindGitHub: "person.links", screen.KindGitLab: "person.links", screen.KindLinkedIn: "person.links", screen.KindX: "person.links",
+	screen.KindWebsite: "person.links", screen.KindTelegram: "messengers", screen.KindDiscord: "messengers", screen.KindSkype: "messengers",
+	screen.KindProfileID: "profiles.id", screen.KindIBAN: "payouts", screen.KindAccount: "payouts", screen.KindWalletBTC: "payouts",
+	screen.KindWalletEVM: "payouts", screen.KindWalletTRON: "payouts", screen.KindWalletSOL: "payouts",
+}
+
 // finish bounds the lists and writes down which inputs were given.
 func (m *maker) finish() {
 	s := m.set
-	if len(m.Found.Identifiers) > 0 {
+	for _, id := range m.Found.Identifiers {
 		m.given("identifiers")
+		if input := inputOf[id.Kind]; id.Own && input != "" {
+			m.given(input)
+		}
 	}
 	for i := range m.inputs {
 		s.Inputs = append(s.Inputs, i)

@@ -163,7 +163,7 @@ type Payout struct {
 
 // Reference is a referee.
 type Reference struct {
-	AlsoOf       *string `json:"also_of"`       // applicant, self, referee: whose contact it also is
+	AlsoOf       *string `json:"also_of"`       // applicant, self, referee, nobody: whose contact it also is; absent when none was given
 	EmployerMail *string `json:"employer_mail"` // same or different: mailbox against the employer's known domains
 	Where        Where   `json:"where"`
 }

@@ -21,7 +21,7 @@ var vocabulary = map[string][]string{
 	"Address.from_check":      words("same different"),
 	"Payout.kind":             words("iban account wallet_btc wallet_evm wallet_tron wallet_sol"),
 	"Payout.holder_kind":      words("person company"),
-	"Reference.also_of":       words("applicant self referee"),
+	"Reference.also_of":       words("applicant self referee nobody"),
 	"Reference.employer_mail": words("same different"),
 	"Work.source":             words("form resume profile"),
 	"Work.employment":         words("full_time part_time contract freelance internship"),
@@ -58,7 +58,7 @@ var inputs = words(`emails phones person.address person.links messengers identif
 	references referred_by checks identity_checks.address birth_years profiles profiles.id profiles.login profiles.created_at
 	profiles.first_commits profiles.commit_identities profiles.contributors profiles.employers profiles.connections
 	profiles.followers photos photos.metadata emails.breach phones.line_type messages changes status form job.description
-	job.pays_in lists.intelligence lists.sanctions lists.facilitator lists.front_company lists.stealer_log exchange`)
+	job.pays_in lists.intelligence lists.sanctions lists.confirmed_here lists.facilitator lists.front_company lists.stealer_log exchange`)
 
 func words(s string) []string { return strings.Fields(s) }
 

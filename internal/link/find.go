@@ -130,6 +130,9 @@ func (f *finder) referee(kind string, s Signature, others []*Record) {
 		if rel := relate(f.self, o); rel == screen.NamesSame || rel == screen.NamesVariant {
 			continue // the applicant's own earlier application
 		}
+		if o.onFixedLine(kind, s.Value) {
+			continue
+		}
 		if f.result.Referees == nil {
 			f.result.Referees = map[string][]string{}
 		}
@@ -137,6 +140,11 @@ func (f *finder) referee(kind string, s Signature, others []*Record) {
 		f.result.Referees[ref] = append(f.result.Referees[ref], o.ID)
 		f.result.Touched = append(f.result.Touched, o.App)
 	}
+}
+
+// onFixedLine reports whether the record states the value as a fixed line.
+func (r *Record) onFixedLine(kind, value string) bool {
+	return slices.ContainsFunc(r.Signatures, func(s Signature) bool { return s.Kind == kind && s.Value == value && s.Fixed })
 }
 
 // deliver turns the pairs into facts, oldest neighbour first.

@@ -131,7 +131,8 @@ func (p Policy) explain(pr pair, s share) string {
 }
 
 func (p Policy) byAgency(pr pair, s share) bool {
-	if !slices.Contains(agencyExplains, s.Kind) {
+	usual := slices.Contains(agencyExplains, s.Kind)
+	if !usual && s.Kind != screen.KindIBAN && s.Kind != screen.KindAccount {
 		return false
 	}
 	if as := p.mark(s.Signature); as == "agency" || as == "employer" || as == "campus" {
@@ -139,6 +140,9 @@ func (p Policy) byAgency(pr pair, s share) bool {
 	}
 	if slices.Contains(p.AgencyContacts, s.Ref()) {
 		return true
+	}
+	if !usual { // an employer of record's account only where a person named this very account
+		return false
 	}
 	if _, domain, ok := strings.Cut(s.Value, "@"); ok && s.Kind == screen.KindEmail && slices.Contains(p.AgencyContacts, "domain:"+domain) {
 		return true

@@ -9,6 +9,7 @@ import (
 	"bonafide/internal/identify"
 	"bonafide/internal/link"
 	"bonafide/internal/list"
+	"bonafide/internal/screen"
 	"bonafide/internal/watchlist"
 )
 
@@ -56,6 +57,9 @@ func Sanctions(sets *dataset.Sets) []watchlist.Entry {
 	return out
 }
 
+// sampleKinds are the services at which templates show a sample account.
+var sampleKinds = []string{screen.KindGitHub, screen.KindGitLab, screen.KindLinkedIn, screen.KindX, screen.KindTelegram, screen.KindDiscord, screen.KindSkype}
+
 // IdentifyOptions takes what identifying needs from the lists.
 func IdentifyOptions(l *list.Lists) identify.Options {
 	opt := identify.Options{
@@ -76,7 +80,9 @@ func IdentifyOptions(l *list.Lists) identify.Options {
 	}
 	for _, d := range l.MetadataDefaults {
 		if d.Field == "account" {
-			opt.SampleAccounts[d.Value] = true
+			for _, kind := range sampleKinds {
+				opt.SampleAccounts[kind+":"+strings.ToLower(d.Value)] = true
+			}
 			continue
 		}
 		as := d.Field

@@ -247,7 +247,7 @@ func withLists(inputs []string, w *watchlist.Set) []string {
 		}
 		if class == "partner" {
 			out = append(out, "exchange")
-		} else if class != "confirmed_here" { // no confirmed case is an answer too
+		} else {
 			out = append(out, "lists."+class)
 		}
 	}

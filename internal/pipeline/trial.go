@@ -94,8 +94,9 @@ func trialWorld(t rule.Test, readings []Reading) (World, error) {
 	index := link.NewMemory()
 	var entries []watchlist.Entry
 	for _, r := range readings {
-		for _, d := range t.Decisions {
-			if d.Application != r.App.ExternalID {
+		for i, d := range t.Decisions {
+			reversed := slices.ContainsFunc(t.Decisions[i+1:], func(later rule.Decision) bool { return later.Application == d.Application })
+			if d.Application != r.App.ExternalID || reversed {
 				continue
 			}
 			at, err := screen.ParseDate(d.At)

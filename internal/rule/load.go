@@ -80,9 +80,6 @@ func (s *source) compile(comp *compiler, r *Rule) *compiled {
 	for _, need := range r.Needs {
 		ready.needs = append(ready.needs, strings.Split(need, " or "))
 	}
-	if r.Family == "intelligence" && !slices.Contains(r.Needs, "lists") && !slices.Contains(r.Needs, "exchange") {
-		ready.needs = append(ready.needs, []string{"lists"})
-	}
 	return ready
 }
 
