@@ -268,7 +268,9 @@ func (b *batch) writeSlow(ctx context.Context, tx *gorm.DB, plain *sql.Tx, n int
 	if err := tx.Exec("UPDATE applications SET import_id = ? WHERE id = ?", b.id, a.App).Error; err != nil {
 		return a, err
 	}
-	if err := b.s.putRecord(ctx, tx, a.App, b.rows[i].Record, b.s.index(a.App, b.rows[i].Signatures), b.rows[i].Names); err != nil {
+	x := b.s.index(a.App, b.rows[i].Signatures)
+	x.record, x.names = b.rows[i].Record, b.rows[i].Names
+	if err := b.s.putRecord(ctx, tx, a.App, x); err != nil {
 		return a, err
 	}
 	return a, b.s.enqueueAll(ctx, tx, jobs)

@@ -25,11 +25,14 @@ const signatureSize = 2 + 32
 // bandSize is the size of one row of text_bands in records.bands.
 const bandSize = 2 + 8
 
-// indexed is everything under which others find an application.
+// indexed is everything under which others find an application, with what they
+// find.
 type indexed struct {
-	posts []posting // sorted, without doubles
-	full  []byte    // for records.signatures
-	bands []byte    // for records.bands
+	record []byte
+	names  []string
+	posts  []posting // sorted, without doubles
+	full   []byte    // for records.signatures
+	bands  []byte    // for records.bands
 }
 
 // countLimit is where counting the holders of a value ends; beyond it the
@@ -149,14 +152,15 @@ func (s *Store) SaveRecord(ctx context.Context, app int64, record []byte, sigs [
 		return err
 	}
 	x := s.index(app, sigs)
-	err := s.do(ctx, people, func(tx *gorm.DB) error { return s.putRecord(ctx, tx, app, record, x, names) })
+	x.record, x.names = record, names
+	err := s.do(ctx, people, func(tx *gorm.DB) error { return s.putRecord(ctx, tx, app, x) })
 	if err != nil {
 		return fmt.Errorf("save record of application %d: %w", app, err)
 	}
 	return nil
 }
 
-func (s *Store) putRecord(ctx context.Context, tx *gorm.DB, app int64, record []byte, x indexed, names []string) error {
+func (s *Store) putRecord(ctx context.Context, tx *gorm.DB, app int64, x indexed) error {
 	plain, err := plainTx(tx)
 	if err != nil {
 		return err
@@ -167,11 +171,11 @@ func (s *Store) putRecord(ctx context.Context, tx *gorm.DB, app int64, record []
 	if err := s.insertPostings(ctx, plain, x.posts); err != nil {
 		return err
 	}
-	if err := insertTokens(ctx, plain, tokenRows(app, names)); err != nil {
+	if err := insertTokens(ctx, plain, tokenRows(app, x.names)); err != nil {
 		return err
 	}
 	return tx.Exec("INSERT INTO records (application, signatures, bands, sealed) VALUES (?,?,?,?) ON CONFLICT (application) DO UPDATE SET signatures = excluded.signatures, bands = excluded.bands, sealed = excluded.sealed",
-		app, x.full, x.bands, s.sealBytes(recordPlace(app), record)).Error
+		app, x.full, x.bands, s.sealBytes(recordPlace(app), x.record)).Error
 }
 
 // dropIndex removes postings that the application no longer has, and its name

@@ -25,26 +25,35 @@ func (s *Store) insertUploads(tx *gorm.DB, app int64, p *incoming) error {
 		return nil
 	}
 	for i, f := range p.files {
-		if err := s.insertUpload(tx, p.Batch, &app, i+1, int64(len(f.Content)), uploadBody{Name: f.Name}); err != nil {
+		if err := s.insertUpload(tx, upload{p.Batch, &app, i + 1, int64(len(f.Content)), uploadBody{Name: f.Name}}); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (s *Store) insertUpload(tx *gorm.DB, batch string, app *int64, document int, bytes int64, body uploadBody) error {
-	sealed, err := s.seal(uploadPlace(batch), body)
+// upload is one file of a batch; a refused one has no application.
+type upload struct {
+	batch    string
+	app      *int64
+	document int
+	bytes    int64
+	body     uploadBody
+}
+
+func (s *Store) insertUpload(tx *gorm.DB, u upload) error {
+	sealed, err := s.seal(uploadPlace(u.batch), u.body)
 	if err != nil {
 		return err
 	}
 	return tx.Exec(`INSERT INTO uploads (batch, number, application, document, bytes, sealed)
-		VALUES (?, 1 + coalesce((SELECT max(number) FROM uploads WHERE batch = ?), 0), ?,?,?,?)`, batch, batch, app, document, bytes, sealed).Error
+		VALUES (?, 1 + coalesce((SELECT max(number) FROM uploads WHERE batch = ?), 0), ?,?,?,?)`, u.batch, u.batch, u.app, u.document, u.bytes, sealed).Error
 }
 
 // RefuseUpload notes a file that wasn't taken, and why, for the upload's page.
 func (s *Store) RefuseUpload(ctx context.Context, batch, name string, bytes int64, reason string) error {
 	err := s.do(ctx, people, func(tx *gorm.DB) error {
-		return s.insertUpload(tx, batch, nil, 0, bytes, uploadBody{name, reason})
+		return s.insertUpload(tx, upload{batch, nil, 0, bytes, uploadBody{name, reason}})
 	})
 	if err != nil {
 		return fmt.Errorf("refuse upload of %s: %w", name, err)
