@@ -2,6 +2,8 @@ package enrich
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -179,16 +181,35 @@ func (m *maker) holder(holder string) (kind, names *string) {
 			return ptr("company"), m.companyRelation(holder)
 		}
 	}
-	if !name.Human(holder) {
-		return nil, nil
-	}
 	all := append([]string{}, m.known...)
 	for _, n := range m.Found.Names {
 		if n.Human && n.Source != "holder" && n.Source != "breach" && n.Source != "revision" {
 			all = append(all, n.Value)
 		}
 	}
-	return ptr("person"), known(name.Nearest(holder, all))
+	return holders(joint.Split(holder, -1), all)
+}
+
+// joint are the signs and words between the holders of one account.
+var joint = regexp.MustCompile(`(?i)\s+(?:and|or|und|et|y|e|и|та)\s+|\s*[&/;+]\s*`)
+
+// holders relates the people who hold one account to the names of the packet:
+// the nearest of them counts, and one who can't be compared leaves open what
+// only the others would deny.
+func holders(people, known []string) (kind, names *string) {
+	rank := []screen.Relation{screen.NamesDifferent, screen.NamesUnknown, screen.NamesDifferentGiven, screen.NamesVariant, screen.NamesSame}
+	best := -1
+	for _, p := range people {
+		r := screen.NamesUnknown
+		if name.Human(p) {
+			kind, r = ptr("person"), name.Nearest(p, known)
+		}
+		best = max(best, slices.Index(rank, r))
+	}
+	if kind == nil || best < 0 || rank[best] == screen.NamesUnknown {
+		return kind, nil
+	}
+	return kind, ptr(string(rank[best]))
 }
 
 func (m *maker) companyRelation(holder string) *string {

@@ -23,16 +23,13 @@ func (m *maker) names() {
 			}
 		}
 	}
-	if len(m.Found.Names) > 0 {
-		m.given("names")
-		m.set.Names = []*fact.Name{}
-	}
 	for _, n := range m.Found.Names {
 		switch n.Source {
 		case "resume", "filename", "metadata", "profile", "profile_history", "check":
-		default:
+		default: // the form's own names, holders and breaches are no further names of the packet
 			continue
 		}
+		m.given("names")
 		if n.Source == "metadata" || n.Source == "profile_history" {
 			m.given("names." + n.Source)
 		}
