@@ -86,11 +86,14 @@ var (
 	table        = regexp.MustCompile(`(?s)<table[^>]*>(.{0,40})`)
 )
 
+// wantedPolicy is the policy of the design, written a second time on purpose.
+const wantedPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
 // checkMarkup holds a page to the policy, to the words and to the bones of
 // accessible markup.
 func checkMarkup(t *testing.T, res *http.Response, body string) {
 	t.Helper()
-	if got := res.Header.Get("Content-Security-Policy"); got != policy {
+	if got := res.Header.Get("Content-Security-Policy"); got != wantedPolicy {
 		t.Errorf("policy is %q", got)
 	}
 	for _, re := range []*regexp.Regexp{inlineStyle, inlineEvent} {
