@@ -247,6 +247,9 @@ func (s *service) demo(ctx context.Context, std streams, base string) error {
 		Roles: []review.Role{review.Reviewer, review.Lead, review.Administrator}}); err != nil {
 		return err
 	}
+	if err := loadSamples(ctx, s.store); err != nil {
+		return err
+	}
 	wait, cancel := context.WithTimeout(ctx, 8*time.Second)
 	defer cancel()
 	if err := s.queue.Idle(wait); err != nil && ctx.Err() == nil {
