@@ -46,7 +46,8 @@ type cli struct {
 	User  userCmd  `cmd:"" help:"People who can sign in."`
 	Audit auditCmd `cmd:"" help:"The hash-chained log of who did what."`
 
-	Eval evalCmd `cmd:"" help:"Measure a part of the program on files whose truth is known."`
+	Eval  evalCmd  `cmd:"" help:"Measure a part of the program on files whose truth is known."`
+	Bench benchCmd `cmd:"" help:"Measure speed on invented data."`
 }
 
 // exitError carries an exit status that is not 1.

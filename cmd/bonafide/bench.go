@@ -1,0 +1,101 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"bonafide/internal/pipeline"
+)
+
+// benchCmd measures speed on invented data.
+type benchCmd struct {
+	Rows benchRowsCmd `cmd:"" help:"Measure the import of invented applications, from the file to the cases, in a fresh temporary database."`
+}
+
+type benchRowsCmd struct {
+	N    int    `help:"How many applications." default:"20000"`
+	Seed uint64 `help:"Another seed gives other applications; the same gives the same." default:"1"`
+	JSON bool   `help:"Print the figures as JSON, and progress as NDJSON on standard error."`
+}
+
+// rowsMeasured is the result for programs.
+type rowsMeasured struct {
+	Rows          int64   `json:"rows"`
+	Seconds       float64 `json:"seconds"` // from the open file to the last judgement, look-back included
+	RowsPerSecond float64 `json:"rows_per_second"`
+	PeakBytes     int64   `json:"peak_bytes"` // most memory that the process ever held
+	Cases         int64   `json:"cases"`
+}
+
+// Run generates, imports and prints. The temporary folder is removed.
+func (c *benchRowsCmd) Run(std streams) error {
+	if c.N < 1 {
+		return fmt.Errorf("--n %d: give at least 1", c.N)
+	}
+	dir, err := os.MkdirTemp("", "bonafide-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	file := filepath.Join(dir, "rows.ndjson")
+	if err := c.generate(file); err != nil {
+		return err
+	}
+	var m rowsMeasured
+	err = withDesk(&globals{DataDir: filepath.Join(dir, "data")}, func(d deskRun) (err error) {
+		m, err = c.measure(d, file, std)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return json.NewEncoder(std.out).Encode(m)
+	}
+	fmt.Fprintf(std.err, "\r\x1b[K")
+	_, err = fmt.Fprintf(std.out, "%d rows in %.1f s: %.0f rows a second; at most %d MiB of memory; %d cases\n", m.Rows, m.Seconds, m.RowsPerSecond, m.PeakBytes>>20, m.Cases)
+	return err
+}
+
+func (c *benchRowsCmd) generate(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	w := bufio.NewWriterSize(f, 1<<20)
+	enc := json.NewEncoder(w)
+	crowd := newCrowd(c.Seed, c.N)
+	for i := range c.N {
+		if err := enc.Encode(crowd.application(i)); err != nil {
+			return errors.Join(err, f.Close())
+		}
+	}
+	return errors.Join(w.Flush(), f.Close())
+}
+
+func (c *benchRowsCmd) measure(d deskRun, file string, std streams) (rowsMeasured, error) {
+	progress := (&importCmd{JSON: c.JSON}).progress(streams{out: std.err, err: std.err})
+	res, err := d.desk.Import(d.ctx, file, pipeline.ImportOptions{Source: "bench", By: commandLine.ID, Progress: progress})
+	if err != nil {
+		return rowsMeasured{}, err
+	}
+	if res.Accepted != int64(c.N) {
+		return rowsMeasured{}, fmt.Errorf("%d rows were generated, but %d stored and %d rejected", c.N, res.Accepted, res.Rejected)
+	}
+	before := time.Now()
+	if err := d.lookBack(); err != nil {
+		return rowsMeasured{}, err
+	}
+	seconds := res.Seconds + time.Since(before).Seconds()
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+		return rowsMeasured{}, fmt.Errorf("ask for the memory in use: %w", err)
+	}
+	return rowsMeasured{res.Accepted, seconds, float64(res.Accepted) / seconds, usage.Maxrss << 10, res.Cases}, nil
+}
