@@ -9,6 +9,7 @@ import (
 
 	"bonafide/internal/fact"
 	"bonafide/internal/identify"
+	"bonafide/internal/list"
 	"bonafide/internal/name"
 	"bonafide/internal/screen"
 )
@@ -101,14 +102,14 @@ func against(key, other string) *string {
 // addressClass says whether an address is a forwarder's or one of the tenant's
 // pick-up points.
 func (m *maker) addressClass(a screen.Address) string {
-	text := strings.ToLower(strings.Join(append(append([]string{}, a.Lines...), a.City), " "))
+	text := " " + list.Fold(strings.Join(append(append([]string{}, a.Lines...), a.City), " ")) + " "
 	for _, p := range m.lists.PickupPoints {
-		if strings.Contains(text, strings.ToLower(p.Pattern)) {
+		if strings.Contains(text, " "+list.Fold(p.Pattern)+" ") {
 			return "pickup"
 		}
 	}
 	for _, f := range m.lists.Forwarders {
-		if strings.Contains(text, strings.ToLower(f.Pattern)) {
+		if strings.Contains(text, " "+list.Fold(f.Pattern)+" ") {
 			return "forwarder"
 		}
 	}
@@ -117,10 +118,11 @@ func (m *maker) addressClass(a screen.Address) string {
 
 // payouts makes the facts on accounts; the key is the identifier's canonical form.
 func (m *maker) payouts() {
-	if len(m.App.Payouts) == 0 {
+	if m.App.Payouts == nil {
 		return
 	}
 	m.given("payouts")
+	m.set.Payouts = []*fact.Payout{}
 	for i, p := range m.App.Payouts {
 		kind, value := m.payoutIdentifier(i)
 		if kind == "" {
@@ -238,10 +240,11 @@ func (m *maker) manyCountries(iban string) bool {
 // references relates referees' contacts to the applicant's own and to each
 // other's; link adds whose own they are elsewhere.
 func (m *maker) references() {
-	if len(m.App.References) == 0 {
+	if m.App.References == nil {
 		return
 	}
 	m.given("references")
+	m.set.References = []*fact.Reference{}
 	own := map[string]bool{}
 	for _, id := range m.Found.Identifiers {
 		if id.Own {

@@ -33,6 +33,7 @@ func (m *maker) documents() {
 			m.hidden(d)
 		}
 		m.revisions(d)
+		m.documentLinks(d)
 	}
 }
 
@@ -112,6 +113,39 @@ func (m *maker) revisions(d *screen.Document) {
 		}
 		m.set.Revisions = append(m.set.Revisions, f)
 	}
+}
+
+// documentLinks compares what each link shows with where it leads.
+func (m *maker) documentLinks(d *screen.Document) {
+	for _, l := range d.Links {
+		kind, text, target, ok := identify.Shown(l)
+		if !ok {
+			continue
+		}
+		m.given("documents.links")
+		spot := fact.Spot{Where: screen.Where{Document: d.ID, Page: l.Page, Box: l.Box, Source: "annotation"}, Kind: "link", Value: short(l.Text + " leads to " + l.Target), Rests: []string{target}}
+		m.set.DocumentLinks = append(m.set.DocumentLinks, &fact.DocumentLink{Kind: kind, Text: fact.MakeKey(text), Target: fact.MakeKey(target),
+			Wrapper: ptr(m.wrapped(l.Text) || m.wrapped(l.Target)), Where: fact.At(spot)})
+	}
+}
+
+// wrapped reports whether a link goes over a tracker, a redirector or a mail
+// gateway, or stands in a template as its sample.
+func (m *maker) wrapped(link string) bool {
+	_, host, found := strings.Cut(link, "://")
+	if !found {
+		host = link
+	}
+	if i := strings.IndexAny(host, "/?#"); i >= 0 {
+		host = host[:i]
+	}
+	host = strings.ToLower(host[strings.LastIndexByte(host, '@')+1:])
+	for _, w := range m.lists.LinkWrappers {
+		if host == w.Domain || strings.HasSuffix(host, "."+w.Domain) {
+			return true
+		}
+	}
+	return false
 }
 
 func (m *maker) checks() {

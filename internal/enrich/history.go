@@ -1,6 +1,8 @@
 package enrich
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -35,7 +37,9 @@ func jobWhere(kind, value string, where []screen.Where, source string) fact.Wher
 
 func (m *maker) wellKnown(employer string) bool {
 	for _, e := range m.lists.Employers {
-		if e.WellKnown && strings.Join(name.Tokens(e.Name), " ") == employer {
+		if e.WellKnown && slices.ContainsFunc(append([]string{e.Name}, e.Aliases...), func(n string) bool {
+			return strings.Join(name.Tokens(n), " ") == employer
+		}) {
 			return true
 		}
 	}
@@ -84,9 +88,10 @@ func (m *maker) span(start, end screen.Date, study bool) fact.Span {
 // technologies dates the technologies named in a job against the year in which
 // they were first public.
 func (m *maker) technologies() {
-	if len(m.Found.Technologies) == 0 {
+	if !m.jobsTold() {
 		return
 	}
+	m.set.Technologies = []*fact.Technology{}
 	years := map[string]int{}
 	for _, t := range m.lists.Technologies {
 		years[t.Name] = t.Year
@@ -102,6 +107,13 @@ func (m *maker) technologies() {
 		f.LastYear = m.lastYear(t)
 		m.set.Technologies = append(m.set.Technologies, f)
 	}
+}
+
+// jobsTold reports whether any text was read that could name a technology.
+func (m *maker) jobsTold() bool {
+	return len(m.Found.Technologies) > 0 || slices.ContainsFunc(m.Found.Work, func(w identify.Work) bool {
+		return w.Source == "resume" || w.Text != ""
+	})
 }
 
 // lastYear is the last year that the job can have reached; absent outside jobs.
@@ -141,6 +153,13 @@ func (m *maker) profiles() {
 		if f.Followers != nil {
 			m.given("profiles.followers")
 		}
+		if f.Connections != nil {
+			m.given("profiles.connections")
+		}
+		if p.Contributors != nil {
+			m.given("profiles.contributors")
+		}
+		f.HandlePattern = m.handlePattern(i)
 		m.commits(p, f)
 		if len(p.Employers) > 0 {
 			m.given("profiles.employers")
@@ -149,6 +168,18 @@ func (m *maker) profiles() {
 		m.set.Profiles = append(m.set.Profiles, f)
 		m.commitIdentities(i, p)
 	}
+}
+
+// handlePattern is the measured pattern of the i-th profile's login, as found by
+// identify.
+func (m *maker) handlePattern(i int) *string {
+	path := fmt.Sprintf("profiles[%d].login", i)
+	for _, id := range m.Found.Identifiers {
+		if slices.ContainsFunc(id.Where, func(w screen.Where) bool { return w.Field == path }) {
+			return optional(id.Attrs["handle_pattern"])
+		}
+	}
+	return nil
 }
 
 // commits counts repositories whose first commit is older than the account, and

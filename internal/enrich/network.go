@@ -14,8 +14,47 @@ import (
 
 // touchpoints makes the facts on sessions and events, first by time.
 func (m *maker) touchpoints() {
-	list := slices.Clone(m.App.Touchpoints)
-	slices.SortStableFunc(list, func(a, b screen.Touchpoint) int {
+	list := inTime(m.App.Touchpoints)
+	if len(list) > maxTouchpoints {
+		m.set.Beyond["touchpoints"] = len(list) - maxTouchpoints
+		list = list[:maxTouchpoints]
+	}
+	if m.App.Touchpoints != nil {
+		m.given("touchpoints")
+		m.set.Touchpoints = []*fact.Touchpoint{}
+	}
+	for _, t := range list {
+		f := &fact.Touchpoint{Kind: t.Kind, At: t.At, Where: touchWhere(t)}
+		if t.At != nil {
+			m.given("touchpoints.at")
+		}
+		if t.Kind == "onboarding" {
+			m.given("touchpoints.onboarding")
+		}
+		if t.DeviceID != "" {
+			m.given("touchpoints.device_id")
+		}
+		m.offset(t.Touchpoint, f)
+		m.network(t.Touchpoint, f)
+		m.set.Touchpoints = append(m.set.Touchpoints, f)
+	}
+	m.rhythm()
+}
+
+// placed is a touchpoint with its place in the list as sent, where a reader
+// looks for it.
+type placed struct {
+	screen.Touchpoint
+	index int
+}
+
+// inTime orders touchpoints by time; those without one come last, as sent.
+func inTime(list []screen.Touchpoint) []placed {
+	out := make([]placed, len(list))
+	for i, t := range list {
+		out[i] = placed{t, i}
+	}
+	slices.SortStableFunc(out, func(a, b placed) int {
 		switch {
 		case a.At == nil && b.At == nil:
 			return 0
@@ -26,34 +65,11 @@ func (m *maker) touchpoints() {
 		}
 		return a.At.Compare(*b.At)
 	})
-	if len(list) > maxTouchpoints {
-		m.set.Beyond["touchpoints"] = len(list) - maxTouchpoints
-		list = list[:maxTouchpoints]
-	}
-	if m.App.Touchpoints != nil {
-		m.given("touchpoints")
-		m.set.Touchpoints = []*fact.Touchpoint{}
-	}
-	for i, t := range list {
-		f := &fact.Touchpoint{Kind: t.Kind, At: t.At, Where: m.touchWhere(i, t)}
-		if t.At != nil {
-			m.given("touchpoints.at")
-		}
-		if t.Kind == "onboarding" {
-			m.given("touchpoints.onboarding")
-		}
-		if t.DeviceID != "" {
-			m.given("touchpoints.device_id")
-		}
-		m.offset(t, f)
-		m.network(t, f)
-		m.set.Touchpoints = append(m.set.Touchpoints, f)
-	}
-	m.speeds()
+	return out
 }
 
 // touchWhere writes a touchpoint in words: kind, time, clock, address.
-func (m *maker) touchWhere(i int, t screen.Touchpoint) fact.Where {
+func touchWhere(t placed) fact.Where {
 	words := []string{t.Kind}
 	if t.At != nil {
 		words = append(words, t.At.UTC().Format("2 Jan 2006 15:04 UTC"))
@@ -64,9 +80,7 @@ func (m *maker) touchWhere(i int, t screen.Touchpoint) fact.Where {
 	if t.IP != "" {
 		words = append(words, t.IP)
 	}
-	rests := fmt.Sprintf("touchpoint:%d", i)
-	w := field("touchpoint", strings.Join(words, ", "), rests, "touchpoints[%d]", i)
-	return w
+	return field("touchpoint", strings.Join(words, ", "), fmt.Sprintf("touchpoint:%d", t.index), "touchpoints[%d]", t.index)
 }
 
 // clock writes an offset in minutes as UTC−06:00, with a true minus.
@@ -117,14 +131,11 @@ func (m *maker) network(t screen.Touchpoint, f *fact.Touchpoint) {
 	if known {
 		n = m.sets.Network(ip)
 	}
-	if class, provider, asOf, ok := override(t.Network); ok {
+	if class, provider, asOf, ok := override(t.Network, n.Class); ok && !stale(asOf, at) {
 		n.Class, n.Provider, n.AsOf, n.Source = class, provider, asOf, "the customer's provider"
 	}
-	if n.Class == "" {
+	if n.Class == "" || stale(n.AsOf, at) {
 		return
-	}
-	if !n.AsOf.IsZero() && at.Sub(n.AsOf) > networkAge {
-		n.Class, n.Provider = dataset.Unknown, ""
 	}
 	f.Network, f.Provider = ptr(string(n.Class)), optional(n.Provider)
 	m.given("touchpoints.network")
@@ -157,9 +168,14 @@ func (m *maker) network(t screen.Touchpoint, f *fact.Touchpoint) {
 	m.territory(ref, kind, ip, n)
 }
 
-// override reads what the customer's own provider said. The zero time is an
-// undated statement, which is taken as of today.
-func override(n *screen.Network) (class dataset.Class, provider string, asOf time.Time, ok bool) {
+// stale reports a statement too old to be a fact at that moment; an undated one
+// is taken as of today.
+func stale(asOf, at time.Time) bool { return !asOf.IsZero() && at.Sub(asOf) > networkAge }
+
+// override reads what the customer's own provider said of an address to which
+// the lists give a class. A denial takes away only what it denies: a campus or a
+// host that is no VPN stays what it is.
+func override(n *screen.Network, listed dataset.Class) (class dataset.Class, provider string, asOf time.Time, ok bool) {
 	if n == nil {
 		return "", "", asOf, false
 	}
@@ -183,7 +199,11 @@ func override(n *screen.Network) (class dataset.Class, provider string, asOf tim
 	case proxy:
 		return dataset.Proxy, provider, asOf, true
 	case noVPN || noProxy:
-		return dataset.ISP, provider, asOf, true
+		switch listed {
+		case "", dataset.Unknown, dataset.VPN, dataset.Tor, dataset.Proxy:
+			listed = dataset.ISP
+		}
+		return listed, provider, asOf, true
 	}
 	return "", "", asOf, false
 }
@@ -198,23 +218,6 @@ func masked(f *fact.Touchpoint) bool {
 		return false
 	}
 	return true
-}
-
-// speeds fills what compares one unmasked session with those before it.
-func (m *maker) speeds() {
-	var last *fact.Touchpoint
-	for _, f := range m.set.Touchpoints {
-		if f.At == nil || masked(f) {
-			continue
-		}
-		if last != nil {
-			if km, ok := fact.Distance(last.Place, f.Place); ok {
-				hours := max(f.At.Sub(*last.At).Hours(), 1.0/60)
-				f.SpeedKmh = ptr(km / hours)
-			}
-		}
-		last = f
-	}
 }
 
 // territory notes a sanctioned territory: compliance, not origin. An address

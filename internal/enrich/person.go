@@ -2,6 +2,7 @@ package enrich
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"bonafide/internal/fact"
@@ -15,10 +16,10 @@ import (
 // can still differ from it.
 func (m *maker) names() {
 	against := m.known
-	if len(against) == 0 {
+	if m.App.Person == nil || strings.TrimSpace(m.App.Person.Name) == "" {
 		for _, n := range m.Found.Names {
 			if n.Source == "resume" {
-				against = []string{n.Value}
+				against = append(slices.Clip(against), n.Value)
 				break
 			}
 		}
@@ -87,10 +88,43 @@ func (m *maker) emails() {
 		}
 		if id.Own {
 			e.Lookalike = ptr(m.lookalike(domain))
+			e.OtherName = m.otherName(id)
 			e.Breach = m.breach(id.Value)
 		}
 		m.set.Emails = append(m.set.Emails, e)
 	}
+}
+
+// otherName reports whether a mailbox spells a given and a family name in which
+// nothing of the stated ones stands; absent when no name is stated or when what
+// the mailbox spells can't be told.
+func (m *maker) otherName(id screen.Identifier) *bool {
+	if len(m.known) == 0 {
+		return nil
+	}
+	local, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(id.Raw)), "@")
+	for _, n := range m.known {
+		for _, t := range name.Tokens(n) {
+			if len(t) >= 3 && strings.Contains(local, t) {
+				return ptr(false)
+			}
+		}
+	}
+	words := strings.FieldsFunc(local, func(r rune) bool { return r == '.' || r == '_' || r == '-' || r >= '0' && r <= '9' })
+	if len(words) != 2 || min(len(words[0]), len(words[1])) < 3 || !name.Given(words[0]) && !name.Given(words[1]) {
+		return nil
+	}
+	spelt := words[0] + " " + words[1]
+	if !name.Human(spelt) {
+		return nil
+	}
+	switch name.Nearest(spelt, m.known) {
+	case screen.NamesUnknown, "":
+		return nil
+	case screen.NamesDifferent:
+		return ptr(true)
+	}
+	return ptr(false)
 }
 
 // ownDomain reports whether the domain bears a token of the applicant's name.
@@ -166,7 +200,7 @@ func (m *maker) breach(email string) *string {
 	m.given("emails.breach")
 	state := "none"
 	for _, b := range m.App.Breaches {
-		if canonicalMail(b.Email) != email {
+		if identify.NormaliseEmail(b.Email) != email {
 			continue
 		}
 		if state == "none" {
@@ -180,17 +214,6 @@ func (m *maker) breach(email string) *string {
 		}
 	}
 	return &state
-}
-
-// canonicalMail writes an address in the form that identify compares.
-func canonicalMail(raw string) string {
-	app := &screen.Application{Person: &screen.Person{Emails: []string{raw}}}
-	for _, id := range identify.All(app, nil, identify.Options{}).Identifiers {
-		if id.Kind == screen.KindEmail {
-			return id.Value
-		}
-	}
-	return strings.ToLower(strings.TrimSpace(raw))
 }
 
 func (m *maker) phones() {

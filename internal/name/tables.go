@@ -30,6 +30,13 @@ func Nicknames() (packed []byte, sha256Hex string) {
 // nicknames are one group.
 var nicknames = loadNicknames()
 
+// Given reports whether a single word is known as a given name or a nickname;
+// false says nothing, for the table is far from whole.
+func Given(word string) bool {
+	f := Fold(word)
+	return len(f.parts) == 1 && len(f.parts[0].tokens) == 1 && len(f.parts[0].tokens[0].groups) > 0
+}
+
 type nickname struct {
 	groups []uint16
 	formal uint16 // the group named after it, or noGroup

@@ -1,0 +1,121 @@
+package enrich
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"bonafide/internal/fact"
+	"bonafide/internal/screen"
+)
+
+const (
+	week  = 7 * 24 * time.Hour
+	pause = time.Hour // as long as this without an event is a rest
+	// dayFrom and dayTo are the hours of an ordinary day, 07 to 22 (catalogue.md, "Activity").
+	dayFrom, dayTo = 7, 22
+)
+
+// rhythm fills what compares a session with those before it, and sums up when
+// somebody is active.
+func (m *maker) rhythm() {
+	speeds(m.set.Touchpoints)
+	m.weeks()
+	activeHours(m.set.Touchpoints)
+	m.activity()
+}
+
+// speeds gives the speed from the last session whose address says where it is.
+// Two within a minute count as a minute apart.
+func speeds(list []*fact.Touchpoint) {
+	var last *fact.Touchpoint
+	for _, f := range list {
+		if f.At == nil || masked(f) || !f.Place.Located() {
+			continue
+		}
+		if last != nil {
+			if km, ok := fact.Distance(last.Place, f.Place); ok {
+				f.SpeedKmh = ptr(km / max(f.At.Sub(*last.At).Hours(), 1.0/60))
+			}
+		}
+		last = f
+	}
+}
+
+// weeks counts the different open addresses, and their countries, of the week
+// before each session.
+func (m *maker) weeks() {
+	points := inTime(m.App.Touchpoints)
+	for i, f := range m.set.Touchpoints {
+		if f.At == nil || masked(f) {
+			continue
+		}
+		var ips []string
+		var countries []fact.Country
+		for j := i; j >= 0; j-- {
+			o := m.set.Touchpoints[j]
+			if f.At.Sub(*o.At) > week {
+				break
+			}
+			if masked(o) {
+				continue
+			}
+			if ip := points[j].IP; ip != "" && !slices.Contains(ips, ip) {
+				ips = append(ips, ip)
+			}
+			if c := o.Place.Country; !c.IsZero() && !slices.Contains(countries, c) {
+				countries = append(countries, c)
+			}
+		}
+		if len(ips) > 0 {
+			f.IPs7d = ptr(len(ips))
+		}
+		if len(countries) > 0 {
+			f.Countries7d = ptr(len(countries))
+		}
+	}
+}
+
+// activeHours is how long, up to each event, no pause of an hour was made.
+func activeHours(list []*fact.Touchpoint) {
+	var since, last time.Time
+	for _, f := range list {
+		if f.At == nil {
+			continue
+		}
+		if last.IsZero() || f.At.Sub(last) >= pause {
+			since = *f.At
+		}
+		last = *f.At
+		f.ActiveHours = ptr(last.Sub(since).Hours())
+	}
+}
+
+// activity is the share of events by day at the place stated. Where the place
+// has several zones, any of them makes it day.
+func (m *maker) activity() {
+	var events []screen.Touchpoint
+	for _, t := range m.App.Touchpoints {
+		if t.At != nil {
+			events = append(events, t)
+		}
+	}
+	if len(events) == 0 {
+		return
+	}
+	a := &fact.Activity{Events: len(events), Where: field("activity", fmt.Sprintf("%d events", len(events)), "activity:events", "touchpoints")}
+	m.set.Activity = []*fact.Activity{a}
+	if !m.set.Residence.Zoned() {
+		return
+	}
+	day := 0
+	for _, t := range events {
+		if slices.ContainsFunc(m.set.Residence.OffsetsAt(*t.At), func(minutes int) bool {
+			hour := t.At.UTC().Add(time.Duration(minutes) * time.Minute).Hour()
+			return hour >= dayFrom && hour < dayTo
+		}) {
+			day++
+		}
+	}
+	a.DayShare = ptr(float64(day) / float64(len(events)))
+}
