@@ -38,6 +38,7 @@ var notNames = wordSet(`
 	present current today remote onsite and for the with of at from this that your our
 	united kingdom states america germany france spain india canada australia employee worker student scientific
 	seasoned experienced passionate sre
+	سيره ذاتيه مهندسه مبرمجه برمجيات biographiko semeioma avtobiografiia reziume
 	entwickler ingenieur ingenieurin berufserfahrung ausbildung kenntnisse sprachen erfahrung persoenliche daten
 	lebenslauf profil projekte formation experience competences langues ingenieur developpeur
 	experiencia educacion habilidades idiomas ingeniero desarrollador perfil formacao experiencia habilidades
@@ -45,7 +46,7 @@ var notNames = wordSet(`
 `)
 
 // notNamesCJK are the same in scripts without spaces.
-var notNamesCJK = []string{"简历", "履歷", "履历", "工作", "教育", "技能", "项目", "项目经验", "经验", "自我", "评价", "工程师", "经理",
+var notNamesCJK = []string{"職務経歴書", "履歴書", "自己PR", "경력기술서", "자기소개", "个人简历", "求职", "简历", "履歷", "履历", "工作", "教育", "技能", "项目", "项目经验", "经验", "自我", "评价", "工程师", "经理",
 	"联系", "电话", "邮箱", "大学", "公司", "职務", "経歴", "職歴", "学歴", "氏名", "資格", "이력서", "경력", "학력", "자격", "기술", "소개", "프로젝트",
 	"개발자", "연락처", "대학교", "회사"}
 
