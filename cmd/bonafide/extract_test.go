@@ -17,7 +17,7 @@ import (
 )
 
 // runLine runs a command line as main does, with the shared data folder.
-func runLine(t *testing.T, args ...string) (status int, out, errs string) {
+func runLine(t testing.TB, args ...string) (status int, out, errs string) {
 	t.Helper()
 	var o, e bytes.Buffer
 	status = run(append([]string{"--data-dir", sharedData}, args...), streams{strings.NewReader(""), &o, &e})
