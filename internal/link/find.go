@@ -279,7 +279,7 @@ func (f *finder) where(p *pair, s Signature) fact.Where {
 		spots = []fact.Spot{{}}
 	}
 	for i := range spots {
-		spots[i].Kind, spots[i].Value = s.Kind, s.Value
+		spots[i].Kind, spots[i].Value = s.Kind, cmp.Or(spots[i].Value, s.Value)
 		spots[i].Applications = []string{p.other.ID}
 		if len(spots[i].Rests) == 0 {
 			spots[i].Rests = []string{s.Ref()}

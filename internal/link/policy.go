@@ -30,6 +30,11 @@ var agencyExplains = []string{
 	screen.KindEmail, screen.KindPhone, screen.KindIPv4, screen.KindIPv6, screen.KindAddress, screen.KindMetadata, screen.KindPassage, "template", "sitting",
 }
 
+// namedExplains are the kinds that are explained only where a person named this
+// very value: an employer of record's account, a co-working house. Who submitted
+// an application says nothing of them.
+var namedExplains = []string{screen.KindIBAN, screen.KindAccount, screen.KindShipTo}
+
 // Mark is what a person said of a shared value.
 type Mark struct {
 	Kind  string `json:"kind" yaml:"kind"`
@@ -132,7 +137,7 @@ func (p Policy) explain(pr pair, s share) string {
 
 func (p Policy) byAgency(pr pair, s share) bool {
 	usual := slices.Contains(agencyExplains, s.Kind)
-	if !usual && s.Kind != screen.KindIBAN && s.Kind != screen.KindAccount {
+	if !usual && !slices.Contains(namedExplains, s.Kind) {
 		return false
 	}
 	if as := p.mark(s.Signature); as == "agency" || as == "employer" || as == "campus" {
@@ -141,7 +146,7 @@ func (p Policy) byAgency(pr pair, s share) bool {
 	if slices.Contains(p.AgencyContacts, s.Ref()) {
 		return true
 	}
-	if !usual { // an employer of record's account only where a person named this very account
+	if !usual {
 		return false
 	}
 	if _, domain, ok := strings.Cut(s.Value, "@"); ok && s.Kind == screen.KindEmail && slices.Contains(p.AgencyContacts, "domain:"+domain) {

@@ -123,7 +123,11 @@ func fromReferee(id screen.Identifier) bool {
 func spots(id screen.Identifier) []fact.Spot {
 	out := make([]fact.Spot, 0, len(id.Where))
 	for _, w := range id.Where {
-		out = append(out, fact.Spot{Where: w})
+		spot := fact.Spot{Where: w}
+		if id.Kind == screen.KindAddress || id.Kind == screen.KindShipTo {
+			spot.Value = id.Raw // the canonical form of an address is for comparing only
+		}
+		out = append(out, spot)
 	}
 	return out
 }
