@@ -13,6 +13,7 @@ var may = map[string]string{
 	"name":              "screen",
 	"list":              "screen",
 	"keys":              "",
+	"config":            "extract/limit",
 	"review":            "screen",
 	"intake":            "screen",
 	"extract/limit":     "screen",
