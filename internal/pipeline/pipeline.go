@@ -107,8 +107,28 @@ func (c *Chain) Read(app *screen.Application, number int64, docs []screen.Docume
 		}
 	}
 	record := link.Sign(link.Subject{App: app, Number: number, Name: displayName(app, found), Docs: docs,
-		Identifiers: found.Identifiers, Work: work, Networks: facts.Networks})
+		Identifiers: withoutPickups(found.Identifiers, facts.Facts.Addresses), Work: work, Networks: facts.Networks})
 	return Reading{App: app, Docs: docs, Found: found, Facts: facts, Record: record}
+}
+
+// withoutPickups leaves out the places at which the customer hands out
+// equipment: everybody's parcels go there.
+func withoutPickups(ids []screen.Identifier, addresses []*fact.Address) []screen.Identifier {
+	var pickups []string
+	for _, a := range addresses {
+		if a.Class == nil || *a.Class != "pickup" {
+			continue
+		}
+		for _, s := range a.Where.Spots() {
+			pickups = append(pickups, s.Rests...)
+		}
+	}
+	if pickups == nil {
+		return ids
+	}
+	return slices.DeleteFunc(slices.Clone(ids), func(id screen.Identifier) bool {
+		return id.Kind == screen.KindShipTo && slices.Contains(pickups, id.Kind+":"+id.Value)
+	})
 }
 
 // withResume fills a bare application with what a JSON Resume file states.
