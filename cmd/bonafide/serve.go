@@ -192,7 +192,7 @@ func (s *service) serve(ctx context.Context, std streams) error {
 func (s *service) deps(lifetime context.Context, hosts []string) httpd.Deps {
 	office := &httpd.Office{Store: s.store, Desk: s.desk, Pages: s.pool, Rulebook: s.eng.rules, Lists: s.eng.lists, Sets: s.eng.sets, SpoolDir: s.dir,
 		Now: time.Now, NewID: uuid.NewString, Log: s.log, Lifetime: lifetime}
-	return httpd.Deps{People: office, Cases: office, Applications: office, Intake: office, Catalogue: office, Watchlists: office, Installation: office,
+	return httpd.Deps{People: office, Cases: office, Applications: office, Intake: office, Catalogue: office, Watchlists: office, Installation: office, Samples: &scratch{eng: s.eng, pool: s.pool},
 		Sessions: s.store.Sessions(), Log: s.log, Now: time.Now, NewID: rand.Text, Hosts: hosts, Secure: s.cmd.TLSCert != "" || s.cmd.BehindProxy != "",
 		Demo: s.cmd.Demo, Isolation: weaker(s.pool.Isolation()), Organisation: s.cmd.Name, Version: version}
 }
