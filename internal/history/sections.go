@@ -20,12 +20,12 @@ const (
 var (
 	workWords = set(`experience experiences employment career berufserfahrung berufspraxis werdegang arbeitserfahrung praxiserfahrung
 		berufstätigkeit beschäftigung expérience expériences emploi emplois parcours experiencia experiencias empleo
-		trayectoria experiência experiências esperienza esperienze doświadczenie опыт работа досвід
+		trayectoria experiência experiências esperienza esperienze doświadczenie опыт работа досвід опит εμπειρία προϋπηρεσία الخبرة الخبرات
 		工作经历 工作经验 工作經歷 工作經驗 职业经历 实习经历 职业经验 工作履历 職務経歴 職歴 職務経歴書 業務経歴 경력 경력사항 근무경력 업무경험 경력기술서 주요경력`)
 	workPairs = []string{"work history", "professional background", "professional history", "work", "positions held", "internships", "internship",
 		"beruflicher werdegang", "praktika", "место работы", "трудовая деятельность", "трудовий досвід", "місце роботи", "業務 経験", "job history", "research experience", "appointments"}
 	educationWords = set(`education academics academic ausbildung bildung bildungsweg studium hochschulbildung schulbildung formation formations études diplômes
-		educación formación estudios educação formação académica acadêmica istruzione edukacja wykształcenie образование освіта
+		educación formación estudios educação formação académica acadêmica istruzione edukacja wykształcenie образование освіта εκπαίδευση σπουδές التعليم
 		教育 教育背景 教育经历 教育經歷 学历 學歷 学歴 最終学歴 학력 학력사항 교육`)
 	otherWords = set(`skills skill projects project publications publication certifications certification certificates awards award honors honours
 		languages language interests hobbies summary profile objective references referees volunteering volunteer activities activity patents
@@ -36,11 +36,12 @@ var (
 		habilidades competencias idiomas proyectos certificados certificaciones intereses perfil cursos publicaciones
 		competências habilidades projetos certificações interesses resumo
 		навыки языки проекты сертификаты курсы публикации навички мови проєкти проекти сертифікати курси
+		умения езици профил контакти профіль δεξιότητες γλώσσες προφίλ επικοινωνία المهارات اللغات نبذة
 		技能 专业技能 项目经历 项目经验 项目 自我评价 语言 证书 获奖 荣誉 スキル 資格 プロジェクト 自己pr 語学 기술 기술스택 프로젝트 자격증 수상 언어 자기소개 자격사항`)
 	fillers = set(`and & of in the my und et y e i и та professional relevant selected additional other key core technical industry work working
 		job recent previous past history background record summary berufliche beruflicher berufliches praktische akademische akademischer werdegang
 		und schulische professionnelle professionnelles professionnel profesional laboral laborales profissional profissionais zawodowe lavorativa
-		работы трудовой профессиональный професійний роботи software engineering teaching research development open source personal side
+		работы трудовой профессиональный професійний роботи професионален трудов επαγγελματική العملية المهنية software engineering teaching research development open source personal side
 		programming computer it academic educational military leadership social qualification qualifications details timeline et
 		université universitaire académique académicas scientific main major interests continued cont`)
 )

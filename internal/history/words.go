@@ -51,7 +51,7 @@ var presentWords = phrases(`till now`, `until now`, `to date`, `present day`, `p
 	`heute`, `dato`, `jetzt`, `laufend`, `aujourd hui`, `ce jour`, `présent`, `actuel`, `actuellement`, `actualidad`, `la actualidad`,
 	`presente`, `el presente`, `actual`, `hoy`, `atual`, `atualmente`, `o momento`, `hoje`, `настоящее время`, `настоящее`, `сейчас`,
 	`нынешнее время`, `н в`, `наст время`, `теперішній час`, `сьогодні`, `даний час`, `зараз`, `现 在`, `現 在`, `至 今`, `今`, `目 前`, `현 재`, `지 금`,
-	`obecnie`, `teraz`, `oggi`, `heden`)
+	`obecnie`, `teraz`, `oggi`, `heden`, `днес`, `сега`, `σήμερα`, `الآن`, `حتى الآن`)
 
 func phrases(list ...string) [][]string {
 	out := make([][]string, len(list))
