@@ -36,11 +36,22 @@ func (o *Office) Queue(ctx context.Context, by Person, q QueueQuery) (QueuePage,
 		page.Counts[string(v)] = n
 	}
 	for _, r := range got.Rows {
-		page.Rows = append(page.Rows, QueueRow{Ref: r.Case.Ref, Name: cmp.Or(r.Name, "Name not given"), Job: r.Job, Band: r.Band, Score: r.Score, Why: strings.Join(r.Notices, "; "), Families: r.Families,
+		page.Rows = append(page.Rows, QueueRow{Ref: r.Case.Ref, Name: cmp.Or(r.Name, "Name not given"), Job: r.Job, Band: r.Band, Score: r.Score, Why: inShort(r.Notices), Families: r.Families,
 			Linked: r.Linked, Ran: r.Ran, Of: r.Of, Opened: r.OpenedAt, Due: dueOfCase(r), AssigneeID: strings.TrimPrefix(r.Case.Assignee, actorPrefix),
 			Assignee: nameOfActor(names, r.Case.Assignee), State: review.Effective(r.Case, o.Now())})
 	}
 	return page, nil
+}
+
+// inShort is what a row of the queue says: the two heaviest notices, and how
+// many more there are.
+func inShort(notices []string) string {
+	const most = 2
+	out := strings.Join(notices[:min(len(notices), most)], "; ")
+	if n := len(notices) - most; n > 0 {
+		out += fmt.Sprintf("; and %d more", n)
+	}
+	return out
 }
 
 // dueOfCase is the deadline of a case that waits; a closed one has none.

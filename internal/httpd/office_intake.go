@@ -198,22 +198,17 @@ func (o *Office) Batches(ctx context.Context, by Person, limit int) ([]Batch, er
 
 // uploads are the newest uploads, of one person or of all.
 func (o *Office) uploads(ctx context.Context, by Person, limit int) ([]string, error) {
-	rows, err := o.Store.DB().QueryContext(ctx, "SELECT DISTINCT batch FROM uploads WHERE batch LIKE 'u-%' ORDER BY batch DESC LIMIT 500")
+	ids, err := o.Store.Uploads(ctx, "u-", 500)
 	if err != nil {
-		return nil, fmt.Errorf("list uploads: %w", err)
+		return nil, err
 	}
-	defer rows.Close()
 	var out []string
-	for rows.Next() && len(out) < limit {
-		var id string
-		if err := rows.Scan(&id); err != nil {
-			return nil, fmt.Errorf("list uploads: %w", err)
-		}
-		if b, ok := batchOf(id); ok && (by.ID == "" || b.ByID == by.ID) {
+	for _, id := range ids {
+		if b, ok := batchOf(id); ok && len(out) < limit && (by.ID == "" || b.ByID == by.ID) {
 			out = append(out, id)
 		}
 	}
-	return out, rows.Err()
+	return out, nil
 }
 
 // Import implements [Intake]: the table is written to disk first, then read in

@@ -51,24 +51,12 @@ func ruleOf(r *rule.Rule) Rule {
 
 // Uses implements [Catalogue].
 func (o *Office) Uses(ctx context.Context) (map[string]RuleUse, error) {
-	rows, err := o.Store.DB().QueryContext(ctx, `SELECT f.rule, count(*),
-		count(CASE WHEN c.outcome <> '' THEN 1 END), count(CASE WHEN c.outcome IN ('confirmed', 'right_alert_not_fraud') THEN 1 END)
-		FROM findings f JOIN applications a ON a.id = f.application AND a.evaluation = f.seq
-		LEFT JOIN cases c ON c.application = f.application GROUP BY f.rule`)
-	if err != nil {
-		return nil, fmt.Errorf("count the use of rules: %w", err)
+	rows, err := o.Store.RuleUses(ctx)
+	uses := make(map[string]RuleUse, len(rows))
+	for _, r := range rows {
+		uses[r.Rule] = RuleUse{Hits: r.Hits, Decided: r.Decided, Useful: r.Useful}
 	}
-	defer rows.Close()
-	uses := map[string]RuleUse{}
-	for rows.Next() {
-		var id string
-		var u RuleUse
-		if err := rows.Scan(&id, &u.Hits, &u.Decided, &u.Useful); err != nil {
-			return nil, fmt.Errorf("count the use of rules: %w", err)
-		}
-		uses[id] = u
-	}
-	return uses, rows.Err()
+	return uses, err
 }
 
 // Reasons implements [Catalogue].
