@@ -79,13 +79,44 @@ func (m *maker) anyConfidential() bool {
 
 // address normalises one address; nil when nothing of it can be compared.
 func (m *maker) address(kind string, a screen.Address, link, path string) (*fact.Address, string) {
-	key, _ := identify.NormaliseAddress(a)
-	if key == "" {
+	full, _ := identify.NormaliseAddress(a)
+	if full == "" {
 		return nil, ""
 	}
+	key := m.houseOf(full)
 	text := strings.Join(append(append([]string{}, a.Lines...), a.City), ", ")
 	return &fact.Address{Kind: kind, Key: fact.MakeKey(key), Place: m.place(a.City, a.Region, a.Country),
-		Where: field(link, text, link+":"+key, "%s", path)}, key
+		Where: field(link, text, link+":"+full, "%s", path)}, key
+}
+
+// houseOf gives one key to all addresses of the packet that may be one house, so
+// that a part left out in one of them is no difference.
+func (m *maker) houseOf(key string) string {
+	for _, h := range m.houses {
+		if oneHouse(h, key) {
+			return h
+		}
+	}
+	m.houses = append(m.houses, key)
+	return key
+}
+
+// oneHouse reports whether two normalised addresses name one street and number
+// and differ in no part that both have. With one postal code, spellings of city
+// and region don't count.
+func oneHouse(a, b string) bool {
+	const street, city, region, postal = 0, 2, 3, 4
+	x, y := strings.Split(a, "|"), strings.Split(b, "|")
+	if len(x) != len(y) || len(x) <= postal || x[street] != y[street] {
+		return a == b
+	}
+	coded := x[postal] != "" && x[postal] == y[postal]
+	for i := range x {
+		if x[i] != "" && y[i] != "" && x[i] != y[i] && !(coded && (i == city || i == region)) {
+			return false
+		}
+	}
+	return true
 }
 
 // against compares two normalised addresses; absent unless both are known.

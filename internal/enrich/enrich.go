@@ -73,6 +73,7 @@ type maker struct {
 	networks map[string]string
 	inputs   map[string]bool
 	known    []string // name, preferred and former names
+	houses   []string // the different addresses met so far
 }
 
 // All makes the facts of one application.
@@ -263,7 +264,7 @@ func (m *maker) finish() {
 // bound keeps the first n elements and counts the rest.
 func bound[T any](beyond map[string]int, name string, list *[]T, n int) {
 	if len(*list) > n {
-		beyond[name] = len(*list) - n
+		beyond[name] += len(*list) - n
 		*list = (*list)[:n]
 	}
 }

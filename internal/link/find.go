@@ -127,8 +127,8 @@ func (f *finder) referee(kind string, s Signature, others []*Record) {
 		return
 	}
 	for _, o := range others {
-		if rel := relate(f.self, o); rel == screen.NamesSame || rel == screen.NamesVariant {
-			continue // the applicant's own earlier application
+		if rel := relate(f.self, o); rel != screen.NamesDifferent && rel != screen.NamesDifferentGiven {
+			continue // it may be the applicant's own earlier application
 		}
 		if o.onFixedLine(kind, s.Value) {
 			continue
