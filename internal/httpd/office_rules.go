@@ -3,7 +3,6 @@ package httpd
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"io/fs"
 
 	"bonafide/internal/review"
