@@ -120,7 +120,9 @@ func TestFactsOfAnApplication(t *testing.T) {
 	session := func(network string) string {
 		return person(`,"touchpoints":[{"kind":"login","at":"2026-10-01T09:00:00Z","ip":"192.0.2.1"` + network + `}]`)
 	}
-	job := func(text string) string { return person(`,"history":{"work":[{"employer":"Muster Works",` + text + `}]}`) }
+	job := func(text string) string {
+		return person(`,"history":{"work":[{"employer":"Muster Works",` + text + `}]}`)
+	}
 	for _, c := range []struct {
 		name, app string
 		read      func(*fact.Set) string
