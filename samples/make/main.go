@@ -1,15 +1,17 @@
 // Command make builds the invented applications under samples/honest and
 // samples/suspect from the descriptions in samples/make/packets: each becomes a
 // folder with application.json and its résumés as PDF, DOCX, ODT, RTF or text.
+// It also writes the hostile files and the batches for imports.
 //
 // It is run by hand (make samples) and its output is committed, so that nobody
-// needs a browser or fonts to try the program. With names of packets it builds
-// only these.
+// needs a browser or fonts to try the program. With names of packets, or
+// "hostile", it builds only these.
 package main
 
 import (
 	"bytes"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -62,7 +64,10 @@ func run(ctx context.Context, dir string, only []string) error {
 			return err
 		}
 	}
-	return nil
+	if len(only) > 0 && !slices.Contains(only, "hostile") {
+		return nil
+	}
+	return errors.Join(hostile(dir), batches(dir))
 }
 
 // build makes one packet's folder; copies wait until all others are made.
