@@ -191,6 +191,10 @@ func (s *service) serve(ctx context.Context, std streams) error {
 // request ends, until the program does.
 func (s *service) deps(lifetime context.Context, hosts []string) httpd.Deps {
 	office := &httpd.Office{Store: s.store, Desk: s.desk, Pages: s.pool, Rulebook: s.eng.rules, Lists: s.eng.lists, Sets: s.eng.sets, SpoolDir: s.dir,
+		Fixed: []httpd.Setting{
+			{Name: "Address", Value: s.cmd.Listen, Note: "flag --listen"}, {Name: "Data directory", Value: s.dir, Note: "flag --data-dir"},
+			{Name: "Readers of documents", Value: s.pool.Isolation(), Note: "what confines the processes that parse foreign files"},
+		},
 		Now: time.Now, NewID: uuid.NewString, Log: s.log, Lifetime: lifetime}
 	return httpd.Deps{People: office, Cases: office, Applications: office, Intake: office, Catalogue: office, Watchlists: office, Installation: office, Samples: &scratch{eng: s.eng, pool: s.pool},
 		Sessions: s.store.Sessions(), Log: s.log, Now: time.Now, NewID: rand.Text, Hosts: hosts, Secure: s.cmd.TLSCert != "" || s.cmd.BehindProxy != "",

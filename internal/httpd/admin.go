@@ -136,14 +136,14 @@ func (s *server) setRetention(c *gin.Context) error {
 	case err != nil || months < 1 || months > 120:
 		err = Input("Retention", "It must be between 1 and 120 months.", "Twelve is the default.")
 	case c.PostForm("confirm") == "":
-		err = Input("Retention", "It was not confirmed.", "Tick the box: applications are erased after this time.")
+		err = Input("Retention", "It was not confirmed.", "Tick the box: this is your period.")
 	default:
 		err = s.Installation.SetRetention(c.Request.Context(), person(c), months)
 	}
 	if err != nil {
 		return s.refuseAdmin(c, NewPerson{}, err)
 	}
-	s.notice(c, "Applications are erased "+plural(months, "month", "months")+" after their last activity.")
+	s.notice(c, "The period is "+plural(months, "month", "months")+" after the last activity of an application.")
 	c.Redirect(http.StatusSeeOther, "/admin")
 	return nil
 }
