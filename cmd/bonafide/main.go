@@ -42,9 +42,12 @@ type cli struct {
 
 	Rules rulesCmd `cmd:"" help:"Work with the catalogue of rules."`
 
-	Case  caseCmd  `cmd:"" help:"The queue: list, show, propose, replay."`
-	User  userCmd  `cmd:"" help:"People who can sign in."`
-	Audit auditCmd `cmd:"" help:"The hash-chained log of who did what."`
+	Case      caseCmd      `cmd:"" help:"The queue: list, show, propose, replay."`
+	Watchlist watchlistCmd `cmd:"" help:"Lists of known identifiers: import, list, remove."`
+	Export    exportCmd    `cmd:"" help:"Write cases, findings, links or identifiers as NDJSON."`
+	Schema    schemaCmd    `cmd:"" help:"Print the JSON Schema of an application."`
+	User      userCmd      `cmd:"" help:"People who can sign in."`
+	Audit     auditCmd     `cmd:"" help:"The hash-chained log of who did what."`
 
 	Eval  evalCmd  `cmd:"" help:"Measure a part of the program on files whose truth is known."`
 	Bench benchCmd `cmd:"" help:"Measure speed on invented data."`

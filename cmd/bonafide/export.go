@@ -1,0 +1,198 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"bonafide/internal/pipeline"
+	"bonafide/internal/review"
+	"bonafide/internal/screen"
+	"bonafide/internal/store"
+)
+
+// exportCmd writes what is stored, application by application, so that neither
+// memory nor a reading transaction grows with the number of them.
+type exportCmd struct {
+	What   string    `arg:"" enum:"cases,findings,links,identifiers" help:"cases, findings, links or identifiers."`
+	Format string    `enum:"ndjson" default:"ndjson" help:"ndjson: one JSON object a line."`
+	Since  time.Time `format:"2006-01-02" help:"Only applications that applied on this day or later." placeholder:"YYYY-MM-DD"`
+}
+
+// exportedCase is a case in an export.
+type exportedCase struct {
+	ID      string         `json:"id"`
+	Band    screen.Band    `json:"band"`
+	Score   int            `json:"score"`
+	State   review.State   `json:"state"`
+	Outcome review.Outcome `json:"outcome"`
+}
+
+// exportedLink is a link in an export; each pair stands there once a value.
+type exportedLink struct {
+	A       screen.ApplicationRef `json:"a"`
+	B       screen.ApplicationRef `json:"b"`
+	Kind    string                `json:"kind"`
+	Value   string                `json:"value"`
+	Names   screen.Relation       `json:"names"`
+	Measure float64               `json:"measure"`
+}
+
+// Run exports to standard output and notes it in the audit.
+func (c *exportCmd) Run(g *globals, std streams) error {
+	return withStore(g, func(ctx context.Context, st *store.Store) error {
+		newest, err := st.Recent(ctx, 1)
+		if err != nil || len(newest) == 0 {
+			return err
+		}
+		if _, err := st.Log(ctx, commandLine, "export", "installation", map[string]any{"what": c.What, "format": c.Format}); err != nil {
+			return err
+		}
+		x := exporting{ctx, st, c.What, json.NewEncoder(std.out)}
+		for app := int64(1); app <= newest[0].App; app++ {
+			if err := x.application(app, c.Since); err != nil && !errors.Is(err, store.ErrNotFound) {
+				return fmt.Errorf("export %s: %w", c.What, err)
+			}
+		}
+		return nil
+	})
+}
+
+type exporting struct {
+	ctx  context.Context
+	st   *store.Store
+	what string
+	out  *json.Encoder
+}
+
+// application writes the lines of one application; ErrNotFound says that it was
+// erased, or that nobody judged it yet.
+func (x exporting) application(app int64, since time.Time) error {
+	a, err := x.st.Application(x.ctx, app)
+	if err != nil {
+		return err
+	}
+	if applied(a).Before(since) {
+		return nil
+	}
+	ref := refOf(a)
+	if x.what == "cases" {
+		if a.Case == "" {
+			return nil
+		}
+		v, err := x.st.Case(x.ctx, a.Case)
+		if err != nil {
+			return err
+		}
+		return x.line(map[string]any{"application": ref, "case": exportedCase{v.Case.Ref, v.Band, v.Score, v.Case.State, v.Case.Outcome}})
+	}
+	ev, err := x.st.Evaluation(x.ctx, app, 0)
+	if err != nil {
+		return err
+	}
+	if x.what == "findings" {
+		for _, f := range ev.Findings {
+			if err := x.line(map[string]any{"application": ref, "finding": f}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	shown, err := shownOf(ev)
+	if err != nil {
+		return err
+	}
+	if x.what == "links" {
+		return x.links(app, ref, shown.Links)
+	}
+	for _, id := range shown.Identifiers {
+		if err := x.line(map[string]any{"application": ref, "identifier": id}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// links writes each link from its older side; from the younger one only what
+// the older one's judgement doesn't tell.
+func (x exporting) links(app int64, ref screen.ApplicationRef, links []screen.Link) error {
+	for _, l := range links {
+		other, err := x.st.FindApplication(x.ctx, l.Application)
+		if errors.Is(err, store.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if other < app {
+			told, err := x.told(other, ref.ID, l)
+			if err != nil {
+				return err
+			}
+			if told {
+				continue
+			}
+		}
+		b, err := x.st.Application(x.ctx, other)
+		if err != nil {
+			return err
+		}
+		if err := x.line(exportedLink{ref, refOf(b), l.Kind, l.Value, l.Names, l.Measure}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// told reports whether an application's judgement names the same link.
+func (x exporting) told(app int64, other string, l screen.Link) (bool, error) {
+	ev, err := x.st.Evaluation(x.ctx, app, 0)
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	shown, err := shownOf(ev)
+	for _, m := range shown.Links {
+		if m.Application == other && m.Kind == l.Kind && m.Value == l.Value {
+			return true, nil
+		}
+	}
+	return false, err
+}
+
+func (x exporting) line(v any) error {
+	if err := x.ctx.Err(); err != nil {
+		return err
+	}
+	if err := x.out.Encode(v); err != nil {
+		return fmt.Errorf("write: %w", err)
+	}
+	return nil
+}
+
+func shownOf(ev store.Evaluation) (s pipeline.Shown, err error) {
+	if len(ev.Screening) == 0 {
+		return s, nil
+	}
+	return s, json.Unmarshal(ev.Screening, &s)
+}
+
+func refOf(a store.Stored) screen.ApplicationRef {
+	ref := screen.ApplicationRef{ID: a.ID, Source: a.Application.Source, ExternalID: a.Application.ExternalID}
+	if a.Application.Person != nil {
+		ref.Name = a.Application.Person.Name
+	}
+	return ref
+}
+
+// applied is when somebody applied; when it came in where nobody said.
+func applied(a store.Stored) time.Time {
+	if a.Application.AppliedAt != nil {
+		return *a.Application.AppliedAt
+	}
+	return a.ReceivedAt
+}
