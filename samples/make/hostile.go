@@ -111,8 +111,8 @@ func laughs() string {
 	return b.String()
 }
 
-// bombDocx is a DOCX whose text unpacks to 64 MiB of blanks and whose directory
-// says that it is small.
+// bombDocx is a DOCX whose text unpacks to 64 MiB of blanks, a thousand times
+// its size.
 func bombDocx() ([]byte, error) {
 	const unpacked = 64 << 20
 	var small bytes.Buffer
@@ -145,7 +145,7 @@ func bombDocx() ([]byte, error) {
 			return nil, err
 		}
 	}
-	f, err := z.CreateRaw(&zip.FileHeader{Name: "word/document.xml", Method: zip.Deflate, CRC32: sum.Sum32(), CompressedSize64: uint64(small.Len()), UncompressedSize64: 4096})
+	f, err := z.CreateRaw(&zip.FileHeader{Name: "word/document.xml", Method: zip.Deflate, CRC32: sum.Sum32(), CompressedSize64: uint64(small.Len()), UncompressedSize64: unpacked})
 	if err != nil {
 		return nil, err
 	}
