@@ -29,10 +29,12 @@ type Result struct {
 	Touched []int64
 }
 
-// Find compares one application with all others in the index. The error is the
-// index's.
-func Find(ctx context.Context, self *Record, index Index, policy Policy) (Result, error) {
-	f := finder{ctx: ctx, self: self, index: index, policy: policy, cache: map[int64]*Record{}, pairs: map[int64]*pair{}}
+// Find compares one application with all others in the index. The memo only
+// saves time; nil is allowed. The error is the index's.
+func Find(ctx context.Context, self *Record, index Index, policy Policy, memo *Memo) (Result, error) {
+	f := finder{ctx: ctx, self: self, index: index, policy: policy, memo: memo,
+		cache: map[int64]*Record{}, relations: map[int64]screen.Relation{}, pairs: map[int64]*pair{}}
+	self.Fold()
 	f.result.Links = []*fact.Link{}
 	for _, s := range self.Signatures {
 		if err := f.signature(s); err != nil {
@@ -44,13 +46,25 @@ func Find(ctx context.Context, self *Record, index Index, policy Policy) (Result
 }
 
 type finder struct {
-	ctx    context.Context
-	self   *Record
-	index  Index
-	policy Policy
-	cache  map[int64]*Record
-	pairs  map[int64]*pair
-	result Result
+	ctx       context.Context
+	self      *Record
+	index     Index
+	policy    Policy
+	memo      *Memo
+	cache     map[int64]*Record
+	relations map[int64]screen.Relation // of self to others, by their numbers
+	pairs     map[int64]*pair
+	result    Result
+}
+
+// relate is how self and another application stand by name.
+func (f *finder) relate(o *Record) screen.Relation {
+	r, known := f.relations[o.App]
+	if !known {
+		r = relate(f.self, o)
+		f.relations[o.App] = r
+	}
+	return r
 }
 
 // signature reads who else carries the value and notes the ties.
@@ -72,27 +86,37 @@ func (f *finder) signature(s Signature) error {
 		f.referee(kind, s, others)
 		return nil
 	}
-	people := differentNames(append([]*Record{f.self}, others...))
-	for _, o := range others {
-		f.result.Touched = append(f.result.Touched, o.App)
-	}
-	if f.policy.overCap(s, people) && f.policy.mark(s) == "" {
-		f.result.OverCap = append(f.result.OverCap, fact.OverCap{Kind: s.Kind, Value: s.Value, SharedBy: people})
-		f.result.Silenced = append(f.result.Silenced, s.Ref())
-		for _, o := range others[:min(len(others), maxDelivered)] {
-			f.show(o, s, total, screen.Link{OverCap: true})
+	people := f.memo.differentNames(append([]*Record{f.self}, others...))
+	over := f.policy.overCap(s, people)
+	// Well above the cap one more name changes nothing for those who are there.
+	if !over || people <= f.policy.cap(s.Kind)+1 {
+		for _, o := range others {
+			f.result.Touched = append(f.result.Touched, o.App)
 		}
+	}
+	if over && f.policy.mark(s) == "" {
+		f.overCap(s, others, total)
 		return nil
 	}
 	for _, o := range others {
 		p := f.pairs[o.App]
 		if p == nil {
-			p = &pair{self: f.self, other: o, names: relate(f.self, o)}
+			p = &pair{self: f.self, other: o, names: f.relate(o)}
 			f.pairs[o.App] = p
 		}
 		p.shares = append(p.shares, share{Signature: s, people: people, holders: total + 1})
 	}
 	return nil
+}
+
+// overCap notes a value that too many share to mean anything. The names are
+// counted to one above the cap, so that the next to arrive changes nobody's facts.
+func (f *finder) overCap(s Signature, others []*Record, total int) {
+	f.result.OverCap = append(f.result.OverCap, fact.OverCap{Kind: s.Kind, Value: s.Value, SharedBy: f.policy.cap(s.Kind) + 1})
+	f.result.Silenced = append(f.result.Silenced, s.Ref())
+	for _, o := range others[:min(len(others), maxDelivered)] {
+		f.show(o, s, total, screen.Link{OverCap: true})
+	}
 }
 
 func (f *finder) records(apps []int64) ([]*Record, error) {
@@ -127,7 +151,7 @@ func (f *finder) referee(kind string, s Signature, others []*Record) {
 		return
 	}
 	for _, o := range others {
-		if rel := relate(f.self, o); rel != screen.NamesDifferent && rel != screen.NamesDifferentGiven {
+		if rel := f.relate(o); rel != screen.NamesDifferent && rel != screen.NamesDifferentGiven {
 			continue // it may be the applicant's own earlier application
 		}
 		if o.onFixedLine(kind, s.Value) {
@@ -216,7 +240,7 @@ func (f *finder) soft(p *pair, delivered map[string]int) bool {
 	found := false
 	add := func(kind string, measure float64, s Signature, set func(*fact.Link)) {
 		found = true
-		people := differentNames([]*Record{p.self, p.other})
+		people := f.memo.differentNames([]*Record{p.self, p.other})
 		l := &fact.Link{Kind: kind, Names: relation(p.names), DifferentNames: &people, Where: f.where(p, s)}
 		set(l)
 		if delivered[kind]++; delivered[kind] <= maxDelivered {
@@ -290,7 +314,7 @@ func (f *finder) where(p *pair, s Signature) fact.Where {
 
 func (f *finder) show(other *Record, s Signature, others int, l screen.Link) {
 	l.Application, l.Kind, l.Value, l.SharedBy = other.ID, s.Kind, s.Value, others+1
-	l.Names = relate(f.self, other)
+	l.Names = f.relate(other)
 	f.result.Shown = append(f.result.Shown, l)
 }
 

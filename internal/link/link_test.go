@@ -28,7 +28,7 @@ func find(t *testing.T, self *Record, policy Policy, all ...*Record) Result {
 		m.Put(r)
 	}
 	m.Put(self)
-	res, err := Find(context.Background(), self, m, policy)
+	res, err := Find(context.Background(), self, m, policy, NewMemo())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -155,7 +155,7 @@ func TestOrderOfArrivalChangesNothing(t *testing.T) {
 			}
 			out := make([]Result, len(all))
 			for i, r := range all {
-				res, err := Find(context.Background(), r, m, Policy{})
+				res, err := Find(context.Background(), r, m, Policy{}, nil)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -212,7 +212,7 @@ func BenchmarkFind(b *testing.B) {
 	}
 	self := person(5000, "Boris Sample", screen.KindPhone, "7", screen.KindEmail, "x")
 	for b.Loop() {
-		if _, err := Find(context.Background(), self, m, Policy{}); err != nil {
+		if _, err := Find(context.Background(), self, m, Policy{}, nil); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -10,7 +10,6 @@
 package link
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -24,21 +23,22 @@ import (
 // Record is what linking knows of one application. It is stored beside the
 // application, so that a neighbour is judged without reading its documents.
 type Record struct {
-	App         int64       `json:"app"` // the store's number
-	ID          string      `json:"id"`  // public id
-	Name        string      `json:"name,omitempty"`
-	OtherNames  []string    `json:"other_names,omitempty"` // preferred and former
-	AppliedAt   time.Time   `json:"applied_at,omitzero"`
-	Agency      []string    `json:"agency,omitempty"` // "kind:value" contacts and "organisation:…" of a submitting agency
-	RejectedAt  time.Time   `json:"rejected_at,omitzero"`
-	Rejected    *bool       `json:"rejected,omitempty"`
-	Confirmed   bool        `json:"confirmed,omitempty"` // a person confirmed its case
-	Signatures  []Signature `json:"signatures"`
-	Jobs        []string    `json:"jobs,omitempty"`     // comparison keys of its jobs, sorted
-	Shingles    []uint64    `json:"shingles,omitempty"` // sorted hashes of the résumé's masked three-word runs
-	Words       int         `json:"words,omitempty"`    // of the masked résumé
-	folded      []name.Folded
-	foldedReady bool
+	App        int64       `json:"app"` // the store's number
+	ID         string      `json:"id"`  // public id
+	Name       string      `json:"name,omitempty"`
+	OtherNames []string    `json:"other_names,omitempty"` // preferred and former
+	AppliedAt  time.Time   `json:"applied_at,omitzero"`
+	Agency     []string    `json:"agency,omitempty"` // "kind:value" contacts and "organisation:…" of a submitting agency
+	RejectedAt time.Time   `json:"rejected_at,omitzero"`
+	Rejected   *bool       `json:"rejected,omitempty"`
+	Confirmed  bool        `json:"confirmed,omitempty"` // a person confirmed its case
+	Signatures []Signature `json:"signatures"`
+	Jobs       []string    `json:"jobs,omitempty"`     // comparison keys of its jobs, sorted
+	Shingles   []uint64    `json:"shingles,omitempty"` // sorted hashes of the résumé's masked three-word runs
+	Words      int         `json:"words,omitempty"`    // of the masked résumé
+
+	folded []name.Folded // of Name and OtherNames; see Fold
+	key    string        // the same names as text: equal keys, equal relations
 }
 
 // Signature is one value under which an application can be found.
@@ -67,32 +67,39 @@ type Index interface {
 	// Holders gives the numbers of applications other than self that carry the value, in
 	// ascending order, at most limit, and how many there are in all.
 	Holders(ctx context.Context, self int64, kind, value string, limit int) (apps []int64, total int, err error)
-	// Records gives the records of applications; unknown numbers are left out.
+	// Records gives the folded records of applications, which nobody changes any more;
+	// unknown numbers are left out.
 	Records(ctx context.Context, apps []int64) ([]*Record, error)
 }
 
-// names are the folded names of the applicant: name first, then preferred and former.
-func (r *Record) names() []name.Folded {
-	if !r.foldedReady {
-		for _, n := range append([]string{r.Name}, r.OtherNames...) {
-			if n != "" {
-				r.folded = append(r.folded, name.Fold(n))
-			}
-		}
-		r.foldedReady = true
+// Fold prepares the names for comparing, once. Whoever shares a record between
+// goroutines folds it first; [Sign] and [Memory.Put] have done so.
+func (r *Record) Fold() {
+	if r.folded != nil {
+		return
 	}
-	return r.folded
+	var folded []name.Folded
+	var key strings.Builder
+	for _, n := range append([]string{r.Name}, r.OtherNames...) {
+		if n != "" {
+			folded = append(folded, name.Fold(n))
+			key.WriteString(n + "\n")
+		}
+	}
+	if folded != nil { // a record without names is never written to: it may be shared
+		r.folded, r.key = folded, key.String()
+	}
 }
 
 // exculpating orders the relations: of several pairs of names the first in this
 // order holds, so that a preferred name or an undecidable pair never harms.
 var exculpating = []screen.Relation{screen.NamesSame, screen.NamesVariant, screen.NamesDifferentGiven, screen.NamesUnknown, screen.NamesDifferent}
 
-// relate compares the people of two records by all their names.
+// relate compares the people of two folded records by all their names.
 func relate(a, b *Record) screen.Relation {
 	best := len(exculpating)
-	for _, x := range a.names() {
-		for _, y := range b.names() {
+	for _, x := range a.folded {
+		for _, y := range b.folded {
 			if at := slices.Index(exculpating, name.RelateFolded(x, y)); at >= 0 && at < best {
 				best = at
 			}
@@ -102,59 +109,6 @@ func relate(a, b *Record) screen.Relation {
 		return screen.NamesUnknown
 	}
 	return exculpating[best]
-}
-
-// differentNames counts the people on a value whose names are mutually
-// different. Names that are not known to differ are one person; a name that
-// can't be compared neither adds a person nor makes two strangers one, so that
-// a single "Alex" can't dissolve a cluster.
-func differentNames(records []*Record) int {
-	sorted := slices.SortedFunc(slices.Values(records), func(a, b *Record) int {
-		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.ID, b.ID))
-	})
-	people := components(sorted)
-	var counted [][]*Record
-	for _, p := range people {
-		if !slices.ContainsFunc(counted, func(c []*Record) bool { return !strangers(p, c) }) {
-			counted = append(counted, p)
-		}
-	}
-	return max(1, len(counted))
-}
-
-// components groups records whose names are the same, variants, or differ in
-// the given name only.
-func components(records []*Record) [][]*Record {
-	var out [][]*Record
-	for _, r := range records {
-		var joined []*Record
-		rest := out[:0:0]
-		for _, c := range out {
-			if slices.ContainsFunc(c, func(o *Record) bool { return akin(relate(r, o)) }) {
-				joined = append(joined, c...)
-			} else {
-				rest = append(rest, c)
-			}
-		}
-		out = append(rest, append(joined, r))
-	}
-	return out
-}
-
-func akin(r screen.Relation) bool {
-	return r == screen.NamesSame || r == screen.NamesVariant || r == screen.NamesDifferentGiven
-}
-
-// strangers reports whether the names of two groups are known to differ.
-func strangers(a, b []*Record) bool {
-	for _, x := range a {
-		for _, y := range b {
-			if relate(x, y) == screen.NamesDifferent {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // Memory is an index held in memory.
@@ -171,6 +125,7 @@ func NewMemory() *Memory {
 // Put adds a record, replacing an earlier one of the same number.
 func (m *Memory) Put(r *Record) {
 	m.remove(r.App)
+	r.Fold()
 	m.records[r.App] = r
 	for _, s := range r.Signatures {
 		key := s.Ref()

@@ -56,6 +56,7 @@ func Sign(s Subject) *Record {
 		return cmp.Or(strings.Compare(a.Kind, b.Kind), strings.Compare(a.Value, b.Value))
 	})
 	r.Signatures = slices.CompactFunc(r.Signatures, func(a, b Signature) bool { return a.Ref() == b.Ref() })
+	r.Fold()
 	return r
 }
 

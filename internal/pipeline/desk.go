@@ -17,6 +17,7 @@ import (
 	"bonafide/internal/jobs"
 	"bonafide/internal/link"
 	"bonafide/internal/name"
+	"bonafide/internal/review"
 	"bonafide/internal/score"
 	"bonafide/internal/screen"
 	"bonafide/internal/store"
@@ -36,8 +37,15 @@ type Desk struct {
 	now       func() time.Time
 	log       *slog.Logger
 
-	mu    sync.Mutex
-	world *World // nil: to be loaded again
+	turns   turns
+	records recordCache
+	memo    *link.Memo
+
+	importing sync.Map // digests of the tables being imported
+
+	mu         sync.Mutex
+	world      *World    // nil: to be loaded again
+	worldUntil time.Time // when a mark ends; zero: never
 }
 
 // DeskConfig is what a desk works with; all fields are needed.
@@ -54,7 +62,7 @@ type DeskConfig struct {
 
 // NewDesk makes a desk.
 func NewDesk(c DeskConfig) *Desk {
-	return &Desk{chain: c.Chain, store: c.Store, policy: c.Policy, sanctions: c.Sanctions, engine: c.Engine, versions: c.Versions, now: c.Now, log: c.Log}
+	return &Desk{chain: c.Chain, store: c.Store, policy: c.Policy, sanctions: c.Sanctions, engine: c.Engine, versions: c.Versions, now: c.Now, log: c.Log, memo: link.NewMemo()}
 }
 
 // Shown is what pages show of an evaluation beside its findings.
@@ -69,27 +77,18 @@ type Shown struct {
 
 // Process reads the documents of an application that nobody has read yet, then
 // judges it and marks what it touches. It is the first job of an application.
+// One that was erased meanwhile is no error.
 func (d *Desk) Process(ctx context.Context, app int64) error {
+	defer d.turns.take(app)()
 	stored, err := d.store.Application(ctx, app)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
 	if err != nil {
 		return err
 	}
-	for i := range stored.Documents {
-		sd := &stored.Documents[i]
-		if sd.State != store.Waiting {
-			continue
-		}
-		data, err := d.store.DocumentBytes(ctx, app, sd.ID)
-		if err != nil {
-			return fmt.Errorf("document %s: %w", sd.ID, err)
-		}
-		doc := d.chain.Extract.Text(ctx, sd.Name, data, extract.Options{OCR: true})
-		if err := ctx.Err(); err != nil {
-			return err // a shutdown is no verdict on the file
-		}
-		if err := d.save(ctx, app, sd, doc); err != nil {
-			return err
-		}
+	if _, err := d.readWaiting(ctx, &stored); err != nil {
+		return err
 	}
 	if err := d.judge(ctx, stored, "", true); err != nil {
 		return err
@@ -100,6 +99,30 @@ func (d *Desk) Process(ctx context.Context, app int64) error {
 	return d.store.Later(ctx, jobs.Render, []int64{app})
 }
 
+// readWaiting reads the documents that nobody has read yet; any tells whether
+// there was one.
+func (d *Desk) readWaiting(ctx context.Context, stored *store.Stored) (any bool, err error) {
+	for i := range stored.Documents {
+		sd := &stored.Documents[i]
+		if sd.State != store.Waiting {
+			continue
+		}
+		data, err := d.store.DocumentBytes(ctx, stored.App, sd.ID)
+		if err != nil {
+			return any, fmt.Errorf("document %s: %w", sd.ID, err)
+		}
+		doc := d.chain.Extract.Text(ctx, sd.Name, data, extract.Options{OCR: true})
+		if err := ctx.Err(); err != nil {
+			return any, err // a shutdown is no verdict on the file
+		}
+		if err := d.save(ctx, stored.App, sd, doc); err != nil {
+			return any, err
+		}
+		any = true
+	}
+	return any, nil
+}
+
 // unrendered reports whether the second step has something to do on a document.
 func unrendered(sd store.StoredDocument) bool {
 	return sd.Extraction != nil && !sd.Extraction.Rendered && strings.Contains(sd.Extraction.MediaType, "pdf") && sd.Extraction.Quality.Verdict.Readable()
@@ -108,10 +131,13 @@ func unrendered(sd store.StoredDocument) bool {
 // Work does one job of the queue: it is the handler of package jobs.
 func (d *Desk) Work(ctx context.Context, j jobs.Job) error {
 	switch j.Kind {
-	case jobs.Document:
-		return d.Process(ctx, j.Application)
-	case jobs.Evaluate:
-		return d.Process(ctx, j.Application)
+	case jobs.Document, jobs.Evaluate:
+		err := d.Process(ctx, j.Application)
+		if err != nil && j.Last { // the queue gives up, look-back doesn't
+			mark := d.store.MarkDirty(context.WithoutCancel(ctx), []int64{j.Application}, "it could not be judged at first")
+			err = errors.Join(err, mark)
+		}
+		return err
 	case jobs.Render:
 		return d.Render(ctx, j.Application)
 	case jobs.Lookback:
@@ -128,13 +154,17 @@ func (d *Desk) Work(ctx context.Context, j jobs.Job) error {
 const lookBackAtOnce = 500
 
 // Render is the second step on an application's documents: the ink test and the
-// pictures. Findings that it adds reopen nothing by themselves.
+// pictures. Findings that it adds reopen nothing by themselves. It judges also
+// when nothing is left to render, for an earlier try may have ended in between.
 func (d *Desk) Render(ctx context.Context, app int64) error {
+	defer d.turns.take(app)()
 	stored, err := d.store.Application(ctx, app)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
 	if err != nil {
 		return err
 	}
-	changed := false
 	for i := range stored.Documents {
 		sd := &stored.Documents[i]
 		if !unrendered(*sd) {
@@ -152,12 +182,8 @@ func (d *Desk) Render(ctx context.Context, app int64) error {
 		if err := d.save(ctx, app, sd, doc); err != nil {
 			return err
 		}
-		changed = true
 	}
-	if !changed {
-		return nil
-	}
-	return d.judge(ctx, stored, "the pages of its documents were rendered", false)
+	return d.judge(ctx, stored, "the pages of its documents were rendered", true)
 }
 
 func (d *Desk) save(ctx context.Context, app int64, sd *store.StoredDocument, doc screen.Document) error {
@@ -172,34 +198,50 @@ func (d *Desk) save(ctx context.Context, app int64, sd *store.StoredDocument, do
 // Again judges an application once more, because of something that happened
 // elsewhere; why is said on the case.
 func (d *Desk) Again(ctx context.Context, app int64, why string) error {
+	defer d.turns.take(app)()
 	stored, err := d.store.Application(ctx, app)
 	if errors.Is(err, store.ErrNotFound) {
-		return d.store.Clean(ctx, []int64{app}) // erased meanwhile
+		return d.store.Clean(ctx, app, d.now()) // erased meanwhile
 	}
 	if err != nil {
 		return err
 	}
-	return d.judge(ctx, stored, why, false)
+	first, err := d.readWaiting(ctx, &stored)
+	if err != nil {
+		return err
+	}
+	return d.judge(ctx, stored, why, first)
 }
 
 // LookBack judges again what is marked dirty, at most n applications, and
-// returns how many it did.
-func (d *Desk) LookBack(ctx context.Context, n int) (int, error) {
+// returns how many it did. One that fails keeps nobody waiting: its mark is
+// given out again after a while, and the error names the first.
+func (d *Desk) LookBack(ctx context.Context, n int) (done int, err error) {
 	dirty, err := d.store.TakeDirty(ctx, n)
 	if err != nil {
 		return 0, err
 	}
 	for i, x := range dirty {
-		if err := d.Again(ctx, x.App, strings.Join(x.Reasons, "; ")); err != nil {
-			for _, rest := range dirty[i:] { // nothing that was taken may be lost
-				if err := d.store.MarkDirty(context.WithoutCancel(ctx), []int64{rest.App}, strings.Join(rest.Reasons, "; ")); err != nil {
-					d.log.Error("look-back", "application", rest.App, "error", err)
-				}
-			}
-			return i, err
+		failed := d.Again(ctx, x.App, strings.Join(x.Reasons, "; "))
+		if ctx.Err() != nil {
+			return done, errors.Join(ctx.Err(), d.giveBack(context.WithoutCancel(ctx), dirty[i:]))
+		}
+		if failed == nil {
+			done++
+		} else if err == nil {
+			err = fmt.Errorf("judge application %d again: %w", x.App, failed)
 		}
 	}
-	return len(dirty), nil
+	return done, err
+}
+
+// giveBack marks anew what was taken and not judged.
+func (d *Desk) giveBack(ctx context.Context, dirty []store.Dirty) error {
+	var errs []error
+	for _, x := range dirty {
+		errs = append(errs, d.store.MarkDirty(ctx, []int64{x.App}, strings.Join(x.Reasons, "; ")))
+	}
+	return errors.Join(errs...)
 }
 
 // read makes the reading of a stored application.
@@ -249,10 +291,16 @@ func changes(s store.Stored) []string {
 }
 
 // judge signs and judges; with spread it marks the neighbours whose own
-// judgement may change. Nothing is stored when nothing changed.
+// judgement may change. Nothing is stored when nothing changed. The caller has
+// the application's turn.
+//
+// Every step can be repeated: the record is kept before others are read, so that
+// of two applications judged at once one at least sees the other, and neighbours
+// are marked before the judgement is kept, so that one that is kept has marked.
 func (d *Desk) judge(ctx context.Context, stored store.Stored, why string, spread bool) error {
+	began := d.now().UTC()
 	r := d.read(stored)
-	if err := d.sign(ctx, stored, r.Record, spread); err != nil {
+	if err := d.sign(ctx, system, stored, r); err != nil {
 		return err
 	}
 	w, err := d.World(ctx)
@@ -267,66 +315,50 @@ func (d *Desk) judge(ctx context.Context, stored store.Stored, why string, sprea
 	if err != nil {
 		return err
 	}
+	ev.MadeAt = began
 	prior, err := d.store.Evaluation(ctx, stored.App, 0)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
-		ev.WhyNow = cmp.Or(why, "application received")
+		ev.WhyNow, spread = cmp.Or(why, "application received"), true
 	case err != nil:
 		return err
 	case prior.RuleSet == ev.RuleSet && string(prior.Facts) == string(ev.Facts):
-		return d.store.Clean(ctx, []int64{stored.App}) // the same facts under the same rules: there is nothing to say
+		return d.store.Clean(ctx, stored.App, began) // the same facts under the same rules: there is nothing to say
 	case why == "":
 		ev.WhyNow = "a new revision of the application was received"
 	}
-	if _, err := d.store.SaveEvaluation(ctx, ev); err != nil {
-		return err
-	}
 	if spread && len(j.Touched) > 0 {
-		return d.store.MarkDirty(ctx, j.Touched, "application "+cmp.Or(stored.Application.ExternalID, stored.ID)+" brought a value that this one carries too")
-	}
-	return nil
-}
-
-// sign stores the record. Who carried a value that a new revision dropped is
-// judged again, for a tie is gone.
-func (d *Desk) sign(ctx context.Context, stored store.Stored, r *link.Record, spread bool) error {
-	old, err := d.records(ctx, []int64{stored.App})
-	if err != nil {
-		return err
-	}
-	if len(old) == 1 {
-		r.Confirmed = old[0].Confirmed
-		if spread {
-			if err := d.loosened(ctx, old[0], r); err != nil {
-				return err
-			}
+		reason := "application " + cmp.Or(stored.Application.ExternalID, stored.ID) + " brought a value that this one carries too"
+		if err := d.store.MarkDirty(ctx, j.Touched, reason); err != nil {
+			return err
 		}
 	}
-	body, sigs, names, err := signed(r)
+	_, err = d.store.SaveEvaluation(ctx, ev)
+	return err
+}
+
+// system acts where no person does.
+var system = review.Actor{ID: "system", Kind: review.System}
+
+// sign stores the record, with what its case says. A case that was confirmed,
+// or reopened since, first puts the list of confirmed cases right.
+func (d *Desk) sign(ctx context.Context, by review.Actor, stored store.Stored, r Reading) error {
+	r.Record.Confirmed = !stored.ConfirmedAt.IsZero()
+	old, err := d.findRecords(ctx, []int64{stored.App})
 	if err != nil {
 		return err
 	}
+	if was := len(old) == 1 && old[0].Confirmed; was != r.Record.Confirmed {
+		if err := d.listConfirmed(ctx, by, stored, r.Found.Identifiers); err != nil {
+			return err
+		}
+	}
+	body, sigs, names, err := signed(r.Record)
+	if err != nil {
+		return err
+	}
+	defer d.records.forget(stored.App)
 	return d.store.SaveRecord(ctx, stored.App, body, sigs, names)
-}
-
-func (d *Desk) loosened(ctx context.Context, old, now *link.Record) error {
-	kept := map[string]bool{}
-	for _, s := range now.Signatures {
-		kept[s.Ref()] = true
-	}
-	for _, s := range old.Signatures {
-		if kept[s.Ref()] {
-			continue
-		}
-		apps, _, err := d.store.Holders(ctx, old.App, s.Kind, s.Value, 256)
-		if err != nil {
-			return err
-		}
-		if err := d.store.MarkDirty(ctx, apps, "another application no longer carries a value that this one does"); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // signed is a record as the store keeps it.
@@ -356,73 +388,6 @@ func (d *Desk) evaluation(app int64, j Judgement, why string) (store.Evaluation,
 	if err != nil {
 		return store.Evaluation{}, fmt.Errorf("write what is shown: %w", err)
 	}
-	return store.Evaluation{App: app, MadeAt: d.now().UTC(), AsOf: j.Facts.AsOf, RuleSet: s.RuleSet, Engine: d.engine, DataVersions: d.versions, WhyNow: why,
+	return store.Evaluation{App: app, AsOf: j.Facts.AsOf, RuleSet: s.RuleSet, Engine: d.engine, DataVersions: d.versions, WhyNow: why,
 		Facts: facts, Answers: j.Answers, Findings: s.Findings, Score: s.Score, Band: s.Band, Coverage: s.Coverage, Linked: len(linked), Screening: shown}, nil
-}
-
-// World is what the desk judges against: the store as index, the marks and
-// lists of the moment. It is loaded once and again after [Desk.Changed].
-func (d *Desk) World(ctx context.Context) (World, error) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.world != nil {
-		return *d.world, nil
-	}
-	policy := d.policy
-	marks, err := d.store.Marks(ctx)
-	if err != nil {
-		return World{}, err
-	}
-	for _, m := range marks {
-		if m.Until.IsZero() || m.Until.After(d.now()) {
-			policy.Marks = append(slices.Clone(policy.Marks), link.Mark{Kind: m.Kind, Value: m.Value, As: m.As})
-		}
-	}
-	entries, err := d.listed(ctx)
-	if err != nil {
-		return World{}, err
-	}
-	d.world = &World{Index: stored{d}, Policy: policy, Watch: watchlist.NewSet(append(slices.Clone(d.sanctions), entries...))}
-	return *d.world, nil
-}
-
-// Changed forgets the marks and lists, so that they are loaded again.
-func (d *Desk) Changed() {
-	d.mu.Lock()
-	d.world = nil
-	d.mu.Unlock()
-}
-
-// stored is the store as an index for linking.
-type stored struct{ d *Desk }
-
-// Holders implements [link.Index].
-func (s stored) Holders(ctx context.Context, self int64, kind, value string, limit int) ([]int64, int, error) {
-	return s.d.store.Holders(ctx, self, kind, value, limit)
-}
-
-// Records implements [link.Index].
-func (s stored) Records(ctx context.Context, apps []int64) ([]*link.Record, error) {
-	return s.d.records(ctx, apps)
-}
-
-func (d *Desk) records(ctx context.Context, apps []int64) ([]*link.Record, error) {
-	bodies, err := d.store.Records(ctx, apps)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]*link.Record, 0, len(bodies))
-	for _, app := range apps {
-		body, ok := bodies[app]
-		if !ok {
-			continue
-		}
-		var r link.Record
-		if err := json.Unmarshal(body, &r); err != nil {
-			return nil, fmt.Errorf("record of application %d: %w", app, err)
-		}
-		r.App = app
-		out = append(out, &r)
-	}
-	return out, nil
 }

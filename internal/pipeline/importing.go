@@ -9,7 +9,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -18,6 +20,9 @@ import (
 	"bonafide/internal/intake"
 	"bonafide/internal/store"
 )
+
+// ErrImporting reports that the very same table is being imported at the moment.
+var ErrImporting = errors.New("this file is being imported already; wait until it is done")
 
 // batchRows is how many rows are read, signed and committed together.
 const batchRows = 400
@@ -55,13 +60,17 @@ func (d *Desk) Import(ctx context.Context, path string, opt ImportOptions) (Impo
 	if err != nil {
 		return Imported{}, err
 	}
+	if _, running := d.importing.LoadOrStore(digest, true); running {
+		return Imported{}, ErrImporting
+	}
+	defer d.importing.Delete(digest)
 	head := make([]byte, 4096)
 	n, err := f.ReadAt(head, 0)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return Imported{}, err
 	}
 	format := intake.Sniff(head[:n])
-	im, err := d.store.BeginImport(ctx, store.NewImport{Name: f.Name(), Digest: digest, Format: string(format), Bytes: size, By: opt.By})
+	im, err := d.store.BeginImport(ctx, store.NewImport{Name: filepath.Base(path), Digest: digest, Format: string(format), Bytes: size, By: opt.By})
 	if err != nil {
 		return Imported{}, err
 	}
@@ -146,9 +155,7 @@ func (r *importRun) commit(ctx context.Context, batch []intake.Row) error {
 	for _, a := range accepted {
 		if a.Change == store.Revised {
 			r.result.Revised++
-			if err := r.resign(ctx, a.App); err != nil {
-				return err
-			}
+			r.records.forget(a.App)
 		}
 	}
 	if r.im, err = r.store.Import(ctx, r.im.ID); err != nil {
@@ -183,15 +190,6 @@ func (r *importRun) row(row intake.Row) (store.ImportRow, error) {
 	return out, err
 }
 
-// resign writes the record of a revised application under the id that it has.
-func (r *importRun) resign(ctx context.Context, app int64) error {
-	st, err := r.store.Application(ctx, app)
-	if err != nil {
-		return err
-	}
-	return r.sign(ctx, st, r.read(st).Record, true)
-}
-
 // judgeAll is the second pass: each row is judged with all its neighbours.
 func (r *importRun) judgeAll(ctx context.Context) error {
 	for after := r.im.JudgedTo; ; {
@@ -217,6 +215,8 @@ func (r *importRun) judgeAll(ctx context.Context) error {
 }
 
 func (r *importRun) judgeBatch(ctx context.Context, apps []int64) error {
+	defer r.turns.take(apps...)()
+	began := r.now().UTC()
 	w, err := r.World(ctx)
 	if err != nil {
 		return err
@@ -230,41 +230,36 @@ func (r *importRun) judgeBatch(ctx context.Context, apps []int64) error {
 			errs[i] = err
 			return
 		}
-		j, err := r.chain.Judge(ctx, r.read(st), w)
+		reading := r.read(st)
+		reading.Record.Confirmed = !st.ConfirmedAt.IsZero()
+		j, err := r.chain.Judge(ctx, reading, w)
 		if err != nil {
 			errs[i] = err
 			return
 		}
 		evs[i], errs[i] = r.evaluation(apps[i], j, "imported from "+r.im.Name)
-		touched[i] = j.Touched
+		evs[i].MadeAt, touched[i] = began, j.Touched
 	})
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}
-	if _, err := r.store.SaveEvaluations(ctx, evs, r.im.ID); err != nil {
+	// Marked first: the judgements move the checkpoint, and nobody comes back for their neighbours.
+	if err := r.markOthers(ctx, slices.Concat(touched...)); err != nil {
 		return err
 	}
-	return r.older(ctx, apps, touched)
+	_, err = r.store.SaveEvaluations(ctx, evs, r.im.ID)
+	return err
 }
 
-// older marks the neighbours that are not of this import: those of the import
-// are judged with all their neighbours anyway.
-func (r *importRun) older(ctx context.Context, apps []int64, touched [][]int64) error {
-	first := apps[0]
-	var out []int64
-	seen := map[int64]bool{}
-	for _, list := range touched {
-		for _, app := range list {
-			if app < first && !seen[app] {
-				seen[app] = true
-				out = append(out, app)
-			}
-		}
+// markOthers marks the neighbours that are not of this import: those of the
+// import are judged with all their neighbours anyway.
+func (r *importRun) markOthers(ctx context.Context, touched []int64) error {
+	slices.Sort(touched)
+	others, err := r.store.NotImportedBy(ctx, r.im.ID, slices.Compact(touched))
+	if err != nil || len(others) == 0 {
+		return err
 	}
-	if len(out) == 0 {
-		return nil
-	}
-	return r.store.MarkDirty(ctx, out, "the import of "+r.im.Name+" brought a value that this one carries too")
+	return r.store.MarkDirty(ctx, others, "the import of "+r.im.Name+" brought a value that this one carries too")
 }
 
 // parallel calls f for 0 to n−1 on all processors.

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"bonafide/internal/review"
@@ -72,117 +71,69 @@ func (d *Desk) ImportList(ctx context.Context, by review.Actor, src watchlist.So
 		}
 		rows = append(rows, row)
 	}
-	if err := d.store.PutWatchlist(ctx, by, store.Watchlist{Name: src.List, Class: src.Class, UpdatedAt: d.now().UTC(), By: by.Name}, rows); err != nil {
-		return ListImport{}, err
-	}
-	d.Changed()
-	touched, err := d.touch(ctx, entries, "the list "+src.List+" was imported")
+	list := store.Watchlist{Name: src.List, Class: src.Class, UpdatedAt: d.now().UTC(), By: by.Name}
+	touched := 0
+	err = d.change(func() error {
+		touched, err = d.store.PutWatchlist(ctx, by, list, rows)
+		return err
+	})
 	return ListImport{Taken: len(entries), Skipped: skipped, Touched: touched}, err
 }
 
-// RemoveList removes a list and marks the applications that it had touched.
-func (d *Desk) RemoveList(ctx context.Context, by review.Actor, list string) (int, error) {
-	all, err := d.listed(ctx)
-	if err != nil {
-		return 0, err
-	}
-	if err := d.store.RemoveWatchlist(ctx, by, list); err != nil {
-		return 0, err
-	}
-	d.Changed()
-	gone := slices.DeleteFunc(all, func(e watchlist.Entry) bool { return e.List != list })
-	return d.touch(ctx, gone, "the list "+list+" was removed")
+// RemoveList removes a list and marks the applications that it had touched; it
+// tells how many.
+func (d *Desk) RemoveList(ctx context.Context, by review.Actor, list string) (touched int, err error) {
+	err = d.change(func() error {
+		touched, err = d.store.RemoveWatchlist(ctx, by, list)
+		return err
+	})
+	return touched, err
 }
 
+// entryRow is an entry as the store keeps it. Its key is the store's to make:
+// the value must not stand readable beside what is sealed.
 func entryRow(e watchlist.Entry) (store.WatchlistEntry, error) {
 	body, err := json.Marshal(e)
-	return store.WatchlistEntry{List: e.List, Key: e.Kind + ":" + e.Value, Kind: e.Kind, Value: e.Raw, Canonical: e.Value, Confidence: e.Confidence,
+	return store.WatchlistEntry{List: e.List, Kind: e.Kind, Value: e.Raw, Canonical: e.Value, Confidence: e.Confidence,
 		Source: e.Source, ValidFrom: e.From, ValidUntil: e.Until, Body: body}, err
-}
-
-// touch marks the applications that carry a listed value.
-func (d *Desk) touch(ctx context.Context, entries []watchlist.Entry, why string) (int, error) {
-	seen := map[int64]bool{}
-	for _, e := range entries {
-		for limit := page; ; limit *= 8 {
-			apps, total, err := d.store.Holders(ctx, 0, e.Kind, e.Value, limit)
-			if err != nil {
-				return 0, err
-			}
-			if total > len(apps) {
-				continue
-			}
-			for _, app := range apps {
-				seen[app] = true
-			}
-			break
-		}
-	}
-	apps := make([]int64, 0, len(seen))
-	for app := range seen {
-		apps = append(apps, app)
-	}
-	slices.Sort(apps)
-	if len(apps) == 0 {
-		return 0, nil
-	}
-	return len(apps), d.store.MarkDirty(ctx, apps, why)
 }
 
 // confirmedList is the list of identifiers of cases that people confirmed here.
 const confirmedList = "confirmed-here"
 
-// Decided follows a decision on a case: a confirmed one leaves its own exact
-// identifiers on the list of confirmed cases, and who carries one of them is
-// judged again. One hop: their neighbours are not touched by it.
+// Decided follows a decision on a case at once; look-back would follow it too,
+// for the decision itself marked the application. A confirmed case leaves its own
+// exact identifiers on the list of confirmed cases, and who carries one of them
+// is judged again. One hop: their neighbours are not touched by it.
 func (d *Desk) Decided(ctx context.Context, by review.Actor, app int64) error {
+	defer d.turns.take(app)()
 	st, err := d.store.Application(ctx, app)
 	if err != nil {
 		return err
 	}
-	r := d.read(st)
-	r.Record.Confirmed = true
-	body, sigs, names, err := signed(r.Record)
-	if err != nil {
-		return err
-	}
-	if err := d.store.SaveRecord(ctx, app, body, sigs, names); err != nil {
-		return err
-	}
-	added := ConfirmedEntries(st.ID, r.Found.Identifiers, d.now().UTC())
-	all, err := d.listed(ctx)
-	if err != nil {
-		return err
-	}
-	all = slices.DeleteFunc(all, func(e watchlist.Entry) bool { return e.List != confirmedList })
-	rows := make([]store.WatchlistEntry, 0, len(all)+len(added))
-	seen := map[string]bool{}
-	for _, e := range append(all, added...) {
-		row, err := entryRow(e)
-		if err != nil {
-			return err
-		}
-		if !seen[row.Key] {
-			seen[row.Key] = true
+	return d.sign(ctx, by, st, d.read(st))
+}
+
+// listConfirmed puts the identifiers of a confirmed case on the list, or takes
+// those of one that isn't confirmed any more off it.
+func (d *Desk) listConfirmed(ctx context.Context, by review.Actor, st store.Stored, ids []screen.Identifier) error {
+	var rows []store.WatchlistEntry
+	if at := st.ConfirmedAt; !at.IsZero() {
+		for _, e := range ConfirmedEntries(st.ID, ids, at) {
+			row, err := entryRow(e)
+			if err != nil {
+				return err
+			}
 			rows = append(rows, row)
 		}
 	}
-	if err := d.store.PutWatchlist(ctx, by, store.Watchlist{Name: confirmedList, Class: "confirmed_here", UpdatedAt: d.now().UTC(), By: by.Name}, rows); err != nil {
-		return err
-	}
-	d.Changed()
-	_, err = d.touch(ctx, added, "a case that carries one of its identifiers was confirmed")
-	return err
+	list := store.Watchlist{Name: confirmedList, Class: "confirmed_here", UpdatedAt: d.now().UTC(), By: by.Name}
+	return d.change(func() error { return d.store.PutEntriesOf(ctx, by, list, st.ID, rows) })
 }
 
 // Mark stores what a person said of a shared value and marks who carries it.
 func (d *Desk) Mark(ctx context.Context, by review.Actor, m store.Mark) error {
-	if err := d.store.MarkShared(ctx, by, m); err != nil {
-		return err
-	}
-	d.Changed()
-	_, err := d.touch(ctx, []watchlist.Entry{{Kind: m.Kind, Value: m.Value}}, "a shared "+m.Kind+" was marked "+strings.ToLower(m.As))
-	return err
+	return d.change(func() error { return d.store.MarkShared(ctx, by, m) })
 }
 
 // Canonical writes what somebody typed in the form that applications are

@@ -50,6 +50,7 @@ type World struct {
 	Index  link.Index
 	Policy link.Policy
 	Watch  *watchlist.Set
+	Memo   *link.Memo // of names counted before; nil remembers nothing
 }
 
 // Reading is an application with its documents read and its facts made, before
@@ -168,7 +169,7 @@ func displayName(app *screen.Application, found identify.Result) string {
 // pure function of the reading and the world. The error is the index's.
 func (c *Chain) Judge(ctx context.Context, r Reading, w World) (Judgement, error) {
 	set := *r.Facts.Facts
-	links, err := link.Find(ctx, r.Record, w.Index, w.Policy)
+	links, err := link.Find(ctx, r.Record, w.Index, w.Policy, w.Memo)
 	if err != nil {
 		return Judgement{}, err
 	}

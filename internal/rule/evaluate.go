@@ -151,7 +151,7 @@ func (sc *scene) ask(r *compiled) (screen.Answer, *screen.Finding) {
 		}
 		answer.Outcome, answer.Detail = screen.NotAvailable, words(err)
 	case sc.overCap(r) > 0:
-		answer.Outcome, answer.Detail = screen.NotApplicable, fmt.Sprintf("shared by %d", sc.overCap(r))
+		answer.Outcome, answer.Detail = screen.NotApplicable, fmt.Sprintf("shared by %d or more", sc.overCap(r))
 	case f.err != nil:
 		answer.Detail = words(f.err)
 	case f.judged:

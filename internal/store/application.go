@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -155,12 +156,16 @@ func (s *Store) loadObservations(db *gorm.DB, st *Stored) error {
 }
 
 func loadCase(db *gorm.DB, st *Stored) error {
-	var id int64
-	if err := db.Raw("SELECT id FROM cases WHERE application = ?", st.App).Scan(&id).Error; err != nil {
+	var row caseRow
+	if err := db.Raw("SELECT id, state, outcome, decided_at FROM cases WHERE application = ?", st.App).Scan(&row).Error; err != nil {
 		return err
 	}
-	if id != 0 {
-		st.Case = caseRef(id)
+	if row.ID == 0 {
+		return nil
+	}
+	st.Case = caseRef(row.ID)
+	if row.State == string(review.Closed) && row.Outcome == string(review.Confirmed) {
+		st.ConfirmedAt = moment(row.DecidedAt)
 	}
 	return nil
 }
@@ -205,7 +210,8 @@ func (s *Store) DocumentBytes(ctx context.Context, app int64, doc string) ([]byt
 
 // SaveExtraction keeps what was read from a document; d.ID names it. A document
 // that can't be read is kept with its verdict. Reading it again replaces what
-// was kept.
+// was kept. The error wraps [ErrStale] when d was read from other bytes than
+// those that now stand under the id: a new revision came in between.
 func (s *Store) SaveExtraction(ctx context.Context, app int64, d screen.Document) error {
 	number, err := documentNumber(d.ID)
 	if err != nil {
@@ -217,12 +223,17 @@ func (s *Store) SaveExtraction(ctx context.Context, app int64, d screen.Document
 	}
 	err = s.do(ctx, people, func(tx *gorm.DB) error {
 		var row documentRow
-		if err := tx.Raw(`SELECT d.revision, d.blob FROM documents d JOIN applications a ON a.id = d.application AND a.revision = d.revision
+		if err := tx.Raw(`SELECT d.revision, d.blob, d.file_hash FROM documents d JOIN applications a ON a.id = d.application AND a.revision = d.revision
 			WHERE d.application = ? AND d.number = ?`, app, number).Scan(&row).Error; err != nil {
 			return err
 		}
 		if row.Blob == nil {
 			return ErrNotFound
+		}
+		if sum, err := hex.DecodeString(d.SHA256); err == nil && len(sum) > 0 {
+			if mac := s.keys.MAC(keys.Blobs, []byte("file"), sum); string(mac[:]) != string(row.FileHash) {
+				return ErrStale
+			}
 		}
 		return tx.Exec("UPDATE documents SET state = ?, verdict = ?, sealed = ? WHERE application = ? AND blob = ?",
 			Extracted, d.Quality.Verdict, s.sealBytes(extractionPlace(app, *row.Blob), text), app, *row.Blob).Error

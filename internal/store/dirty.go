@@ -17,6 +17,8 @@ const (
 	dirtyLease = 2 * time.Minute
 	// dirtyReasons bounds the reasons kept for one application.
 	dirtyReasons = 8
+	// dirtyLength bounds them, in characters, where SQL adds one.
+	dirtyLength = 1000
 )
 
 // MarkDirty says that applications must be judged again, and why. Marks of one
@@ -49,8 +51,8 @@ func (s *Store) markDirty(tx *gorm.DB, apps []int64, reason string) error {
 }
 
 // TakeDirty gives up to n applications that were marked at least 2 s ago, those
-// waiting longest first. SaveEvaluation ends a mark; one that it doesn't end
-// within 2 minutes, or that was set again meanwhile, is given out again.
+// waiting longest first. SaveEvaluation and Clean end a mark; one that they don't
+// end within 2 minutes, or that was set again meanwhile, is given out again.
 func (s *Store) TakeDirty(ctx context.Context, n int) (out []Dirty, err error) {
 	err = s.do(ctx, bulk, func(tx *gorm.DB) error {
 		now := s.now()
@@ -74,4 +76,36 @@ func (s *Store) TakeDirty(ctx context.Context, n int) (out []Dirty, err error) {
 		return nil, fmt.Errorf("take dirty: %w", err)
 	}
 	return out, nil
+}
+
+// Clean ends the mark of an application that was judged and had nothing new to
+// say. began is when the judgement began to look: a mark that was set or taken
+// after it stays.
+func (s *Store) Clean(ctx context.Context, app int64, began time.Time) error {
+	err := s.do(ctx, bulk, func(tx *gorm.DB) error { return clean(tx, []int64{app}, began) })
+	if err != nil {
+		return fmt.Errorf("end mark of application %d: %w", app, err)
+	}
+	return nil
+}
+
+func clean(tx *gorm.DB, apps []int64, began time.Time) error {
+	return tx.Exec("DELETE FROM dirty WHERE application IN ? AND taken_at > 0 AND taken_at <= ?", apps, micros(began)).Error
+}
+
+// markCarriers marks the applications p.application of a query over postings p,
+// which must end in its conditions, and tells how many there are.
+func (s *Store) markCarriers(tx *gorm.DB, reason, from string, args ...any) (int, error) {
+	r := tx.Exec(`INSERT INTO dirty (application, since, taken_at, reasons) SELECT DISTINCT p.application, ?, 0, ? FROM `+from+`
+		ON CONFLICT (application) DO UPDATE SET taken_at = 0, reasons = CASE
+			WHEN instr(char(10) || reasons || char(10), char(10) || excluded.reasons || char(10)) > 0 OR length(reasons) > ? THEN reasons
+			ELSE reasons || char(10) || excluded.reasons END`,
+		append(append([]any{micros(s.now()), reason}, args...), dirtyLength)...)
+	return int(r.RowsAffected), r.Error
+}
+
+// giveOutAgain frees the marks that an earlier process had taken: one process
+// owns the directory, so nobody is judging them.
+func (s *Store) giveOutAgain(ctx context.Context) error {
+	return s.do(ctx, people, func(tx *gorm.DB) error { return tx.Exec("UPDATE dirty SET taken_at = 0 WHERE taken_at > 0").Error })
 }

@@ -72,8 +72,8 @@ func outcomeBits(answers []screen.Answer) ([]byte, error) {
 
 // SaveEvaluation keeps one judgement and what follows from it, in one
 // transaction: from medium upward a case opens, or the one that stands learns
-// what is new; the mark that the application is dirty ends. Saving what changes
-// nothing leaves the case alone.
+// what is new; the mark that the application is dirty ends, unless it was set or
+// taken after MadeAt. Saving what changes nothing leaves the case alone.
 //
 // The error wraps [ErrInput] when the band or an outcome is invalid and
 // [ErrNotFound] when the application is unknown.
@@ -234,8 +234,11 @@ func (s *Store) writeEvaluations(ctx context.Context, tx *gorm.DB, ready []ready
 			return nil, err
 		}
 	}
-	if err := tx.Exec("DELETE FROM dirty WHERE application IN ? AND taken_at > 0", apps).Error; err != nil {
-		return nil, err
+	if len(ready) > 0 {
+		earliest := slices.MinFunc(ready, func(a, b readyEvaluation) int { return a.MadeAt.Compare(b.MadeAt) })
+		if err := clean(tx, apps, earliest.MadeAt); err != nil {
+			return nil, err
+		}
 	}
 	return s.concernAll(tx, ready, apps)
 }

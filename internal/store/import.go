@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/mattn/go-sqlite3"
@@ -147,6 +148,20 @@ func (s *Store) ImportApplications(ctx context.Context, id, after int64, limit i
 		return nil, fmt.Errorf("applications of import %d: %w", id, err)
 	}
 	return apps, nil
+}
+
+// NotImportedBy gives those of the applications that the import neither created
+// nor revised.
+func (s *Store) NotImportedBy(ctx context.Context, id int64, apps []int64) ([]int64, error) {
+	var out []int64
+	for part := range slices.Chunk(apps, 500) {
+		var found []int64
+		if err := s.read.WithContext(ctx).Raw("SELECT id FROM applications WHERE id IN ? AND coalesce(import_id, 0) <> ? ORDER BY id", part, id).Scan(&found).Error; err != nil {
+			return nil, fmt.Errorf("neighbours of import %d: %w", id, err)
+		}
+		out = append(out, found...)
+	}
+	return out, nil
 }
 
 // RejectedRows gives mistakes of rows above after, in order, at most limit.

@@ -25,15 +25,3 @@ func (s *Store) Later(ctx context.Context, kind string, apps []int64) error {
 	}
 	return nil
 }
-
-// Clean ends the marks of applications that were taken and turned out to have
-// nothing new to say. A mark that was set again meanwhile stays.
-func (s *Store) Clean(ctx context.Context, apps []int64) error {
-	err := s.do(ctx, bulk, func(tx *gorm.DB) error {
-		return tx.Exec("DELETE FROM dirty WHERE application IN ? AND taken_at > 0", apps).Error
-	})
-	if err != nil {
-		return fmt.Errorf("end marks: %w", err)
-	}
-	return nil
-}

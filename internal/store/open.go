@@ -93,7 +93,7 @@ func Open(ctx context.Context, c Config) (_ *Store, err error) {
 	if s.lock, err = lockDir(c.Dir); err != nil {
 		return nil, err
 	}
-	for _, step := range []func(context.Context) error{s.openBlobs, s.openDatabase, s.migrate, s.checkKeys, s.loadKinds, s.loadLastApp} {
+	for _, step := range []func(context.Context) error{s.openBlobs, s.openDatabase, s.migrate, s.checkKeys, s.loadKinds, s.loadLastApp, s.giveOutAgain} {
 		if err := step(ctx); err != nil {
 			return nil, err
 		}

@@ -145,8 +145,9 @@ func recordPlace(app int64) string { return fmt.Sprintf("record/%d", app) }
 
 // SaveRecord keeps what linking knows of an application: the record, opaque to
 // the store, the signatures under which others find it, and the tokens of its
-// names for the search. All replace what was kept before. Kinds that begin with
-// "band" are candidates only; see Holders.
+// names for the search. All replace what was kept before; who carries a value
+// that this application dropped is marked dirty, for a tie is gone. Kinds that
+// begin with "band" are candidates only; see Holders.
 func (s *Store) SaveRecord(ctx context.Context, app int64, record []byte, sigs []Signature, names []string) error {
 	if err := s.kindsOf(ctx, sigs); err != nil {
 		return err
@@ -165,8 +166,18 @@ func (s *Store) putRecord(ctx context.Context, tx *gorm.DB, app int64, x indexed
 	if err != nil {
 		return err
 	}
-	if err := s.dropIndex(ctx, plain, app, x.posts); err != nil {
+	dropped, err := s.dropIndex(ctx, plain, app, x.posts)
+	if err != nil {
 		return err
+	}
+	for _, p := range dropped {
+		if p.band {
+			continue
+		}
+		if _, err := s.markCarriers(tx, "another application no longer carries a value that this one does",
+			"postings p WHERE p.kind = ? AND p.hash = ? AND p.application <> ?", p.kind, p.hash, app); err != nil {
+			return err
+		}
 	}
 	if err := s.insertPostings(ctx, plain, x.posts); err != nil {
 		return err
@@ -178,38 +189,38 @@ func (s *Store) putRecord(ctx context.Context, tx *gorm.DB, app int64, x indexed
 		app, x.full, x.bands, s.sealBytes(recordPlace(app), x.record)).Error
 }
 
-// dropIndex removes postings that the application no longer has, and its name
-// tokens. Which postings it has stands in its record.
-func (s *Store) dropIndex(ctx context.Context, tx *sql.Tx, app int64, keep []posting) error {
+// dropIndex removes postings that the application no longer has, which it gives,
+// and its name tokens. Which postings it has stands in its record.
+func (s *Store) dropIndex(ctx context.Context, tx *sql.Tx, app int64, keep []posting) (dropped []posting, err error) {
 	var full, bands []byte
-	err := tx.QueryRowContext(ctx, "SELECT signatures, bands FROM records WHERE application = ?", app).Scan(&full, &bands)
+	err = tx.QueryRowContext(ctx, "SELECT signatures, bands FROM records WHERE application = ?", app).Scan(&full, &bands)
 	if errors.Is(err, sql.ErrNoRows) {
-		return nil
+		return nil, nil
 	}
 	if err != nil {
-		return err
+		return nil, err
 	}
-	var had []posting
 	for sig := range slices.Chunk(full, signatureSize) {
-		had = append(had, posting{false, int(binary.BigEndian.Uint16(sig)), shortHash(sig[2:]), app})
+		dropped = append(dropped, posting{false, int(binary.BigEndian.Uint16(sig)), shortHash(sig[2:]), app})
 	}
 	for b := range slices.Chunk(bands, bandSize) {
-		had = append(had, posting{true, int(binary.BigEndian.Uint16(b)), shortHash(b[2:]), app})
+		dropped = append(dropped, posting{true, int(binary.BigEndian.Uint16(b)), shortHash(b[2:]), app})
 	}
-	for _, p := range had {
-		if _, found := slices.BinarySearchFunc(keep, p, comparePostings); found {
-			continue
-		}
+	dropped = slices.DeleteFunc(dropped, func(p posting) bool {
+		_, found := slices.BinarySearchFunc(keep, p, comparePostings)
+		return found
+	})
+	for _, p := range dropped {
 		table := "postings"
 		if p.band {
 			table = "text_bands"
 		}
 		if _, err := tx.ExecContext(ctx, "DELETE FROM "+table+" WHERE kind = ? AND hash = ? AND application = ?", p.kind, p.hash, app); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	_, err = tx.ExecContext(ctx, "DELETE FROM name_tokens WHERE application = ?", app)
-	return err
+	return dropped, err
 }
 
 // Holders gives the numbers of applications other than self (0: none) that

@@ -22,7 +22,7 @@ var marksAllowed = []string{"agency", "employer", "campus", "suspicious"}
 func markPlace(kind string) string { return "mark/" + kind }
 
 // MarkShared keeps what a person said of a value that many applications share,
-// and marks its holders dirty; As "" takes the mark away. The error wraps
+// and marks its holders dirty in the same transaction; As "" takes the mark away. The error wraps
 // [ErrInput] or review.ErrForbidden.
 func (s *Store) MarkShared(ctx context.Context, by review.Actor, m Mark) error {
 	if by.Kind != review.Signed || !by.May(review.MarkShared) {
@@ -46,17 +46,17 @@ func (s *Store) MarkShared(ctx context.Context, by review.Actor, m Mark) error {
 				return err
 			}
 		}
+		if _, err := s.markCarriers(tx, "a shared "+m.Kind+" was marked", "postings p JOIN kinds k ON k.id = p.kind WHERE k.name = ? AND p.hash = ?",
+			m.Kind, shortHash(sum[:])); err != nil {
+			return err
+		}
 		_, err := s.audit(tx, by.ID, "value.marked", "value/"+m.Kind, map[string]any{"as": m.As, "hash": fmt.Sprintf("%x", sum[:8])})
 		return err
 	})
 	if err != nil {
 		return fmt.Errorf("mark a %s: %w", m.Kind, err)
 	}
-	holders, _, err := s.Holders(ctx, 0, m.Kind, m.Value, countLimit)
-	if err != nil {
-		return err
-	}
-	return s.MarkDirty(ctx, holders, "a shared "+m.Kind+" was marked")
+	return nil
 }
 
 // Marks gives all marks that haven't ended.

@@ -30,6 +30,8 @@ var (
 	ErrKey = errors.New("the key file doesn't belong to this database")
 	// ErrInput reports a value that can't be stored; the text says which and why.
 	ErrInput = errors.New("bad input")
+	// ErrStale reports that what was read has been replaced since; read it again.
+	ErrStale = errors.New("it was replaced while it was read")
 	// ErrExists reports that the name is taken.
 	ErrExists = errors.New("exists already")
 	// ErrSignIn reports a wrong e-mail address or password, never which of them.

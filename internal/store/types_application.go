@@ -48,7 +48,8 @@ type Stored struct {
 	Documents   []StoredDocument   // of the latest revision, in its order
 	Earlier     []Earlier          // earlier revisions, oldest first
 	Observed    []screen.Observation
-	Case        string // reference of its case; empty: none
+	Case        string    // reference of its case; empty: none
+	ConfirmedAt time.Time // when its case was confirmed; zero: it isn't
 }
 
 // Earlier is an earlier revision of an application.

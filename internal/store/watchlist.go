@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -30,56 +31,115 @@ type entryRow struct {
 
 func entryPlace(list string) string { return "watchlist/" + list }
 
-// PutWatchlist makes or replaces a list with its entries, in one transaction.
-func (s *Store) PutWatchlist(ctx context.Context, by review.Actor, l Watchlist, entries []WatchlistEntry) error {
+// PutWatchlist makes or replaces a list with its entries, in one transaction,
+// and marks who carries a value that stood or now stands on it; touched is how
+// many carry one that now does.
+func (s *Store) PutWatchlist(ctx context.Context, by review.Actor, l Watchlist, entries []WatchlistEntry) (touched int, err error) {
 	if by.Kind == review.Signed && !by.May(review.EditLists) {
-		return fmt.Errorf("watchlist %s: %w", l.Name, review.ErrForbidden)
+		return 0, fmt.Errorf("watchlist %s: %w", l.Name, review.ErrForbidden)
 	}
 	if l.Name == "" || l.Class == "" {
-		return fmt.Errorf("watchlist %q: %w: name and class are needed", l.Name, ErrInput)
+		return 0, fmt.Errorf("watchlist %q: %w: name and class are needed", l.Name, ErrInput)
 	}
-	rows := make([][]any, 0, len(entries))
-	for _, e := range entries {
-		sealed, err := s.seal(entryPlace(l.Name), entryBody{e.Value, e.Canonical, e.Body})
-		if err != nil {
-			return fmt.Errorf("watchlist %s: %w", l.Name, err)
-		}
-		if e.Key == "" {
-			e.Key = fmt.Sprintf("%x", s.subject("watchlist entry", e.Kind+":"+e.Canonical))
-		}
-		sum := s.keys.Fingerprint(e.Kind, e.Canonical)
-		rows = append(rows, []any{l.Name, e.Key, e.Kind, shortHash(sum[:]), e.Confidence, e.TLP, e.Source, micros(e.ValidFrom), micros(e.ValidUntil), e.Retracted, sealed})
+	rows, err := s.entryRows(l.Name, "", entries)
+	if err != nil {
+		return 0, fmt.Errorf("watchlist %s: %w", l.Name, err)
 	}
-	err := s.do(ctx, people, func(tx *gorm.DB) error {
-		plain, err := plainTx(tx)
-		if err != nil {
+	err = s.do(ctx, people, func(tx *gorm.DB) error {
+		if _, err := s.touchListed(tx, l.Name, ""); err != nil {
 			return err
 		}
 		if err := tx.Exec("DELETE FROM watchlists WHERE name = ?", l.Name).Error; err != nil {
 			return err
 		}
-		if err := tx.Exec("INSERT INTO watchlists (name, class, source, version, digest, updated_at, updated_by) VALUES (?,?,?,?,?,?,?)",
-			l.Name, l.Class, l.Source, l.Version, l.Digest, micros(s.now()), by.ID).Error; err != nil {
-			return err
-		}
-		if err := insertRows(ctx, plain, "INSERT INTO watchlist_entries (list, entry, kind, hash, confidence, tlp, source, valid_from, valid_until, retracted, sealed)", " ON CONFLICT DO NOTHING", rows); err != nil {
-			return err
-		}
-		_, err = s.audit(tx, by.ID, "watchlist.put", "watchlist/"+l.Name, map[string]any{"class": l.Class, "version": l.Version, "digest": l.Digest, "entries": len(entries)})
+		touched, err = s.putEntries(ctx, tx, by, l, "", rows)
 		return err
 	})
+	if err != nil {
+		return 0, fmt.Errorf("watchlist %s: %w", l.Name, err)
+	}
+	return touched, nil
+}
+
+// PutEntriesOf replaces what one source, such as an application, gave to a list,
+// in one transaction; the entries of others stay, and the list is made when it
+// lacks. It marks who carries one of the values. It follows from a decision that
+// somebody was allowed to take, so it asks for no permission of its own.
+func (s *Store) PutEntriesOf(ctx context.Context, by review.Actor, l Watchlist, source string, entries []WatchlistEntry) error {
+	rows, err := s.entryRows(l.Name, source, entries)
+	if err == nil {
+		err = s.do(ctx, people, func(tx *gorm.DB) error {
+			if _, err := s.touchListed(tx, l.Name, source); err != nil {
+				return err
+			}
+			if err := tx.Exec("DELETE FROM watchlist_entries WHERE list = ? AND source = ?", l.Name, source).Error; err != nil {
+				return err
+			}
+			_, err := s.putEntries(ctx, tx, by, l, source, rows)
+			return err
+		})
+	}
 	if err != nil {
 		return fmt.Errorf("watchlist %s: %w", l.Name, err)
 	}
 	return nil
 }
 
-// RemoveWatchlist removes a list with its entries, or gives [ErrNotFound].
-func (s *Store) RemoveWatchlist(ctx context.Context, by review.Actor, name string) error {
-	if by.Kind == review.Signed && !by.May(review.EditLists) {
-		return fmt.Errorf("remove watchlist %s: %w", name, review.ErrForbidden)
+// entryRows seals entries. A source that isn't empty is part of their keys.
+func (s *Store) entryRows(list, source string, entries []WatchlistEntry) ([][]any, error) {
+	rows := make([][]any, 0, len(entries))
+	for _, e := range entries {
+		sealed, err := s.seal(entryPlace(list), entryBody{e.Value, e.Canonical, e.Body})
+		if err != nil {
+			return nil, err
+		}
+		if e.Key == "" {
+			e.Key = fmt.Sprintf("%x", s.subject("watchlist entry", source+" "+e.Kind+":"+e.Canonical))
+		}
+		sum := s.keys.Fingerprint(e.Kind, e.Canonical)
+		rows = append(rows, []any{list, e.Key, e.Kind, shortHash(sum[:]), e.Confidence, e.TLP, cmp.Or(source, e.Source), micros(e.ValidFrom), micros(e.ValidUntil), e.Retracted, sealed})
 	}
-	err := s.do(ctx, people, func(tx *gorm.DB) error {
+	return rows, nil
+}
+
+// putEntries writes the list's own row and entries, and marks who carries them.
+func (s *Store) putEntries(ctx context.Context, tx *gorm.DB, by review.Actor, l Watchlist, source string, rows [][]any) (touched int, err error) {
+	plain, err := plainTx(tx)
+	if err != nil {
+		return 0, err
+	}
+	if err := tx.Exec(`INSERT INTO watchlists (name, class, source, version, digest, updated_at, updated_by) VALUES (?,?,?,?,?,?,?)
+		ON CONFLICT (name) DO UPDATE SET updated_at = excluded.updated_at, updated_by = excluded.updated_by`,
+		l.Name, l.Class, l.Source, l.Version, l.Digest, micros(s.now()), by.ID).Error; err != nil {
+		return 0, err
+	}
+	if err := insertRows(ctx, plain, "INSERT INTO watchlist_entries (list, entry, kind, hash, confidence, tlp, source, valid_from, valid_until, retracted, sealed)", " ON CONFLICT DO NOTHING", rows); err != nil {
+		return 0, err
+	}
+	if touched, err = s.touchListed(tx, l.Name, source); err != nil {
+		return 0, err
+	}
+	_, err = s.audit(tx, by.ID, "watchlist.put", "watchlist/"+l.Name, map[string]any{"class": l.Class, "version": l.Version, "digest": l.Digest, "source": source, "entries": len(rows)})
+	return touched, err
+}
+
+// touchListed marks who carries a value of the list, of one source when it isn't
+// empty. First bytes of a hash that happen to be equal cost a judgement, no more.
+func (s *Store) touchListed(tx *gorm.DB, list, source string) (int, error) {
+	return s.markCarriers(tx, "the list "+list+" was changed", `watchlist_entries e JOIN kinds k ON k.name = e.kind
+		JOIN postings p ON p.kind = k.id AND p.hash = e.hash WHERE e.list = ? AND (? = '' OR e.source = ?)`, list, source, source)
+}
+
+// RemoveWatchlist removes a list with its entries and marks who carries one of
+// its values, or gives [ErrNotFound].
+func (s *Store) RemoveWatchlist(ctx context.Context, by review.Actor, name string) (touched int, err error) {
+	if by.Kind == review.Signed && !by.May(review.EditLists) {
+		return 0, fmt.Errorf("remove watchlist %s: %w", name, review.ErrForbidden)
+	}
+	err = s.do(ctx, people, func(tx *gorm.DB) error {
+		if touched, err = s.touchListed(tx, name, ""); err != nil {
+			return err
+		}
 		r := tx.Exec("DELETE FROM watchlists WHERE name = ?", name)
 		if r.Error == nil && r.RowsAffected == 0 {
 			return ErrNotFound
@@ -91,9 +151,9 @@ func (s *Store) RemoveWatchlist(ctx context.Context, by review.Actor, name strin
 		return err
 	})
 	if err != nil {
-		return fmt.Errorf("remove watchlist %s: %w", name, err)
+		return 0, fmt.Errorf("remove watchlist %s: %w", name, err)
 	}
-	return nil
+	return touched, nil
 }
 
 // Watchlists gives all lists, by name.
