@@ -178,7 +178,7 @@ func payoutWhere(kind, value string, p screen.Payout, i int) fact.Where {
 	if p.Holder == "" {
 		return w
 	}
-	w = field("payout_holder", p.Holder+" holds "+value, "holder:"+strings.Join(name.Tokens(p.Holder), " "), "payouts[%d].holder", i)
+	w = field("payout_holder", p.Holder+" holds "+value, "holder:"+folded(p.Holder), "payouts[%d].holder", i)
 	return w
 }
 
@@ -246,9 +246,9 @@ func holders(people, known []string) (kind, names *string) {
 }
 
 func (m *maker) companyRelation(holder string) *string {
-	own := strings.Join(name.Tokens(holder), " ")
+	own := folded(holder)
 	for _, w := range m.Found.Work {
-		if e := strings.Join(name.Tokens(w.Employer), " "); e != "" && (strings.Contains(own, e) || strings.Contains(e, own)) {
+		if e := folded(w.Employer); e != "" && (strings.Contains(own, e) || strings.Contains(e, own)) {
 			return ptr(string(screen.NamesSame))
 		}
 	}
@@ -343,20 +343,20 @@ func (m *maker) employerMail(r screen.Reference) *string {
 	if !ok || r.Employer == "" {
 		return nil
 	}
-	want := strings.Join(name.Tokens(r.Employer), " ")
-	for _, e := range m.lists.Employers {
-		names := append([]string{e.Name}, e.Aliases...)
-		for _, n := range names {
-			if strings.Join(name.Tokens(n), " ") != want {
-				continue
-			}
-			for _, d := range append([]string{e.Domain}, e.Aliases...) {
-				if domain == d || strings.HasSuffix(domain, "."+d) {
-					return ptr("same")
-				}
-			}
-			return ptr("different")
-		}
+	e, listed := m.employers[folded(r.Employer)]
+	if !listed {
+		return nil
 	}
-	return nil
+	if ofEmployer(domain, e) {
+		return ptr("same")
+	}
+	return ptr("different")
+}
+
+// ofEmployer reports whether a mail domain is the employer's own or one of its
+// subsidiaries'.
+func ofEmployer(domain string, e list.Employer) bool {
+	return slices.ContainsFunc(append([]string{e.Domain}, e.Aliases...), func(d string) bool {
+		return domain == d || strings.HasSuffix(domain, "."+d)
+	})
 }

@@ -19,6 +19,7 @@ import (
 	"bonafide/internal/fact"
 	"bonafide/internal/identify"
 	"bonafide/internal/list"
+	"bonafide/internal/name"
 	"bonafide/internal/screen"
 )
 
@@ -49,12 +50,29 @@ type Input struct {
 // Enricher makes facts from one version of the data sets and lists. It is safe
 // for concurrent use.
 type Enricher struct {
-	sets  *dataset.Sets
-	lists *list.Lists
+	sets      *dataset.Sets
+	lists     *list.Lists
+	employers map[string]list.Employer // by folded name and aliases
+	skeletons map[string]string        // of well-known employers' domains, by domain
 }
 
 // New makes an enricher. Neither argument may be nil.
-func New(sets *dataset.Sets, lists *list.Lists) *Enricher { return &Enricher{sets, lists} }
+func New(sets *dataset.Sets, lists *list.Lists) *Enricher {
+	e := &Enricher{sets: sets, lists: lists, employers: map[string]list.Employer{}, skeletons: map[string]string{}}
+	for _, x := range lists.Employers {
+		for _, n := range append([]string{x.Name}, x.Aliases...) {
+			e.employers[folded(n)] = x
+		}
+		// A short name is one edit away from too many others to be imitated.
+		if base, _, _ := strings.Cut(x.Domain, "."); x.WellKnown && len(base) >= 5 {
+			e.skeletons[x.Domain] = sets.Confusable(x.Domain)
+		}
+	}
+	return e
+}
+
+// folded is a name of a firm or school in the form that is compared.
+func folded(s string) string { return strings.Join(name.Tokens(s), " ") }
 
 // Result is what enriching gives.
 type Result struct {

@@ -15,7 +15,7 @@ import (
 func (m *maker) work() {
 	for _, w := range m.Found.Work {
 		m.given("history.work")
-		employer := strings.Join(name.Tokens(w.Employer), " ")
+		employer := folded(w.Employer)
 		f := &fact.Work{Source: w.Source, Employer: fact.MakeKey(employer), Employment: optional(w.Employment),
 			Span: m.span(w.Start, w.End, false), Where: jobWhere("job", w.Employer, w.Work.Where, w.Source)}
 		if f.Employment != nil {
@@ -35,22 +35,13 @@ func jobWhere(kind, value string, where []screen.Where, source string) fact.Wher
 	return spots(kind, value, where)
 }
 
-func (m *maker) wellKnown(employer string) bool {
-	for _, e := range m.lists.Employers {
-		if e.WellKnown && slices.ContainsFunc(append([]string{e.Name}, e.Aliases...), func(n string) bool {
-			return strings.Join(name.Tokens(n), " ") == employer
-		}) {
-			return true
-		}
-	}
-	return false
-}
+func (m *maker) wellKnown(employer string) bool { return m.employers[employer].WellKnown }
 
 func (m *maker) education() {
 	for _, e := range m.Found.Education {
 		m.given("history.education")
 		m.set.Education = append(m.set.Education, &fact.Education{Source: e.Source,
-			School: fact.MakeSchool(strings.Join(name.Tokens(e.School), " ")), Degree: fact.MakeDegree(degreeLevel(e.Degree)),
+			School: fact.MakeSchool(folded(e.School)), Degree: fact.MakeDegree(degreeLevel(e.Degree)),
 			Span: m.span(e.Start, e.End, true), Where: jobWhere("education", e.School, e.Education.Where, e.Source)})
 	}
 }
@@ -221,7 +212,7 @@ func (m *maker) commitIdentities(i int, p screen.Profile) {
 		m.set.CommitIdentities = []*fact.CommitIdentity{}
 	}
 	for j, c := range p.CommitIdentities {
-		f := &fact.CommitIdentity{Share: c.Share, Bot: ptr(strings.Contains(c.Name+c.Email, "[bot]")), Where: field("commit_identity", c.Name+" "+c.Email, "name:"+strings.Join(name.Tokens(c.Name), " "), "profiles[%d].commit_identities[%d]", i, j)}
+		f := &fact.CommitIdentity{Share: c.Share, Bot: ptr(strings.Contains(c.Name+c.Email, "[bot]")), Where: field("commit_identity", c.Name+" "+c.Email, "name:"+folded(c.Name), "profiles[%d].commit_identities[%d]", i, j)}
 		if name.Human(c.Name) && len(m.known) > 0 {
 			f.Names = known(name.Nearest(c.Name, m.known))
 		}

@@ -48,7 +48,7 @@ func (m *maker) names() {
 // nameWhere rests a name on what carries it: a document's author is the
 // metadata value that other files may share.
 func nameWhere(n identify.Name) fact.Where {
-	rests := "name:" + strings.Join(name.Tokens(n.Value), " ")
+	rests := "name:" + folded(n.Value)
 	if n.Source == "metadata" {
 		rests = screen.KindMetadata + ":" + identify.NormaliseMetadata("author", n.Value)
 	}
@@ -143,29 +143,18 @@ func (m *maker) ownDomain(domain string) bool {
 // lookalike reports whether a domain imitates a known employer's: equal in
 // looks or one edit away, but not one of the employer's own.
 func (m *maker) lookalike(domain string) bool {
-	skeleton := m.sets.Confusable(domain)
-	found := false
 	for _, e := range m.lists.Employers {
-		if domain == e.Domain || strings.HasSuffix(domain, "."+e.Domain) {
+		if ofEmployer(domain, e) {
 			return false
 		}
-		for _, a := range e.Aliases {
-			if domain == a {
-				return false
-			}
-		}
-		if !e.WellKnown {
-			continue
-		}
-		base, _, _ := strings.Cut(e.Domain, ".")
-		if len(base) < 5 {
-			continue
-		}
-		if skeleton == m.sets.Confusable(e.Domain) || oneEdit(domain, e.Domain) {
-			found = true
+	}
+	skeleton := m.sets.Confusable(domain)
+	for d, s := range m.skeletons {
+		if skeleton == s || oneEdit(domain, d) {
+			return true
 		}
 	}
-	return found
+	return false
 }
 
 // oneEdit reports whether two different texts are one insertion, deletion,
