@@ -29,6 +29,7 @@ type entry struct {
 	id      screen.Identifier
 	claim   ownership
 	foreign bool
+	read    bool // Raw stands in a text that people read
 }
 
 // collector gathers identifiers, one for each kind and canonical value.
@@ -43,7 +44,9 @@ func newCollector(opt *Options) *collector {
 	return &collector{opt: opt, byValue: map[[2]string]*entry{}, count: map[string]int{}}
 }
 
-// add records one place of a value. An empty value is nothing.
+// add records one place of a value. Its raw form is that of the first place in
+// a text, for what a link leads to is seldom seen; else that of the first place.
+// An empty value is nothing.
 func (c *collector) add(kind, value, raw string, claim ownership, w screen.Where) *entry {
 	if value == "" {
 		return nil
@@ -58,6 +61,9 @@ func (c *collector) add(kind, value, raw string, claim ownership, w screen.Where
 		c.count[kind]++
 		e = &entry{id: screen.Identifier{Kind: kind, Value: value, Raw: raw}}
 		c.byValue[k] = e
+	}
+	if w.End > w.Start && !e.read {
+		e.id.Raw, e.read = raw, true
 	}
 	e.claim = max(e.claim, claim)
 	if len(e.id.Where) < maxPlaces {

@@ -166,11 +166,13 @@ func (w *work) annotations(doc *screen.Document, claim ownership) (confirmed []s
 		v := newView(l.Target)
 		whole := hit{start: 0, end: len(v.text)}
 		scheme, rest, _ := strings.Cut(v.text, ":")
+		whole.start = len(v.text) - len(rest)
 		switch strings.ToLower(scheme) {
 		case "mailto":
 			if whole.value = NormaliseEmail(l.Target); whole.value != "" {
 				whole.kind, whole.attrs = screen.KindEmail, emailHit(whole.value, 0, 0).attrs
 				address, _, _ := strings.Cut(rest, "?")
+				whole.end = whole.start + len(address)
 				if len(confirmed) < maxConfirmed && !slices.Contains(confirmed, address) {
 					confirmed = append(confirmed, address)
 				}
@@ -180,6 +182,7 @@ func (w *work) annotations(doc *screen.Document, claim ownership) (confirmed []s
 			whole.value, whole.attrs = NormalisePhone(rest, w.regions)
 		case "skype":
 			name, _, _ := strings.Cut(rest, "?")
+			whole.end = whole.start + len(name)
 			whole.kind, whole.value = screen.KindSkype, NormaliseHandle(screen.KindSkype, name)
 		default:
 			w.annotationLink(v, l, claim, where)

@@ -9,6 +9,7 @@ import (
 
 // font is what showing text needs of a font: the text and the advance of each code.
 type font struct {
+	name    string     // of the base font, without the mark of a subset
 	wide    bool       // codes of two bytes
 	toText  textMapper // nil where the file gives no map
 	table   [256]string
@@ -31,7 +32,7 @@ const (
 
 // loadFont reads a font dictionary.
 func loadFont(v led.Value) *font {
-	f := &font{widths: map[uint32]float64{}, wide: v.Key("Subtype").Name() == "Type0"}
+	f := &font{widths: map[uint32]float64{}, wide: v.Key("Subtype").Name() == "Type0", name: withoutSubset(v.Key("BaseFont").Name())}
 	if s := v.Key("ToUnicode"); s.Kind() == led.Stream {
 		m := parseTextMap(readAll(s, maxFontProgram))
 		if len(m) > 0 {

@@ -56,6 +56,13 @@ func glyphText(name string) string {
 			return name[:1] + mark
 		}
 	}
+	if first, rest, joined := strings.Cut(name, "_"); joined {
+		a, b := glyphText(first), glyphText(rest) // "f_i": a ligature named by its parts
+		if a == "" || b == "" {
+			return ""
+		}
+		return a + b
+	}
 	for _, prefix := range []string{"uni", "u"} {
 		if hex, ok := strings.CutPrefix(name, prefix); ok && len(hex) >= 4 {
 			if v, err := strconv.ParseUint(hex[:min(len(hex), 10-2*len(prefix))], 16, 32); err == nil && v <= 0x10FFFF {

@@ -22,7 +22,8 @@ type reading struct {
 	sizes     [][2]float64
 	links     []screen.DocumentLink
 	metadata  map[string]string
-	claims    []screen.Hidden // replacement texts that say other words than their glyphs
+	claims    []screen.Hidden   // replacement texts that say other words than their glyphs
+	letters   map[gapKey]string // what fonts of one byte a code say of their codes
 	truncated bool
 	err       error
 }
@@ -84,6 +85,7 @@ func (r *reading) read(ctx context.Context, data []byte, lim Limits, links bool)
 	defer func() {
 		r.text = clean(out.b.String())
 		r.shown, r.unmapped, r.claims, r.truncated = out.shown, out.unmapped, out.claims, out.truncated
+		r.letters = lettersOf(in.fonts)
 	}()
 	var first error
 	for _, p := range pagesOf(root.Key("Pages"), lim.Pages) {

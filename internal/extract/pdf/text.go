@@ -37,6 +37,7 @@ func (r *Reader) Text(ctx context.Context, data []byte, lim Limits) screen.Docum
 		sub, cancel := context.WithTimeout(ctx, lim.Second)
 		defer cancel()
 		s.second = read(sub, data, lim, s.err != nil)
+		fill(&doc, s.gaps, s.second.letters)
 	}
 	readXMP(doc.Metadata, data)
 	s.judge(&doc)
@@ -83,18 +84,19 @@ func (r *Reader) first(ctx context.Context, data []byte, doc *screen.Document, l
 	doc.Pages, s.ends = d.Pages(), d.TrailerEnds()
 	s.meta(d, doc)
 	b := &builder{limit: lim.Chars}
+	defer func() {
+		doc.Text, doc.Words = b.text.String(), b.words
+		s.truncated, s.gaps = b.truncated, b.gaps
+		s.setFonts(doc)
+	}()
 	for i := range min(doc.Pages, lim.Pages) {
 		if err := s.page(d, doc, b, i, lim); err != nil {
 			if d.Err() != nil {
-				doc.Text = b.text.String()
 				return err
 			}
 			s.lost = append(s.lost, i+1)
 		}
 	}
-	doc.Text, doc.Words = b.text.String(), b.words
-	s.truncated = b.truncated
-	s.setFonts(doc)
 	return d.Err()
 }
 

@@ -23,6 +23,7 @@ type survey struct {
 	probed    int // characters looked at
 	unmapped  int // of these without a meaning
 	pictures  []int
+	gaps      []gap // in the first reader's text
 	fonts     map[string]bool
 }
 
@@ -75,16 +76,21 @@ func (s *survey) look(p *pdfium.Page, number, words int) {
 }
 
 func (s *survey) addFont(name string) {
-	// "ABCDEF+" marks a subset, drawn anew for each file.
-	if i := strings.IndexByte(name, '+'); i == 6 {
-		name = name[7:]
-	}
-	if name = cleanMeta(name); name != "" {
+	if name = cleanMeta(withoutSubset(name)); name != "" {
 		if s.fonts == nil {
 			s.fonts = map[string]bool{}
 		}
 		s.fonts[name] = true
 	}
+}
+
+// withoutSubset is a font's name without the "ABCDEF+" of a subset, which is
+// drawn anew for each file.
+func withoutSubset(name string) string {
+	if i := strings.IndexByte(name, '+'); i == 6 {
+		return name[7:]
+	}
+	return name
 }
 
 func (s *survey) setFonts(doc *screen.Document) {

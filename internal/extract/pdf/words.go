@@ -15,6 +15,7 @@ import (
 type builder struct {
 	text      strings.Builder
 	words     []screen.Word
+	gaps      []gap
 	limit     int // bytes of text
 	truncated bool
 }
@@ -58,6 +59,9 @@ func (b *builder) page(p *pdfium.Page, number int) (chars int) {
 	}
 	for i := 0; i < len(u); {
 		r, n := decodeUnit(u[i:])
+		if r < ' ' && r != '\n' && r != '\r' && r != hyphenNew {
+			b.gap(p, index(i), byte(r))
+		}
 		if r = visible(r); r == ' ' || r == '\n' {
 			closeWord()
 		} else if r != 0 && from < 0 {
