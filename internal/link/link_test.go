@@ -102,6 +102,21 @@ func TestSamePersonNeedsAHistoryThatIsContained(t *testing.T) {
 	}
 }
 
+func TestAnothersContactsInACopiedResumeExplainNothing(t *testing.T) {
+	job := []string{"a|b|2019-01|2020-01"}
+	author := person(1, "Anna Probe", screen.KindEmail, "anna", screen.KindPhone, "+1", screen.KindFile, "f")
+	copier := person(2, "Clara Muster", screen.KindEmail, "anna", screen.KindPhone, "+1", screen.KindFile, "f", screen.KindEmail, "clara")
+	author.Jobs, copier.Jobs = job, job
+	author.Signatures[0].Stated, copier.Signatures[3].Stated = true, true
+	if res := find(t, copier, Policy{}, author); len(res.Explained) != 0 || len(res.Links) != 3 {
+		t.Errorf("links %v, explained %d", kinds(res), len(res.Explained))
+	}
+	copier.Signatures[0].Stated, author.Signatures[1].Stated, copier.Signatures[1].Stated = true, true, true
+	if res := find(t, copier, Policy{}, author); len(res.Explained) == 0 {
+		t.Error("contacts that both state are one person's word")
+	}
+}
+
 func TestAHubIsNoLinkButAnAccountAlwaysIs(t *testing.T) {
 	var all []*Record
 	for i := range 70 {

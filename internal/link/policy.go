@@ -163,14 +163,14 @@ func isHousehold(pr pair) bool {
 	return home && !pr.shared(screen.KindEmail) && !pr.shared(payoutKinds...) && !pr.shared(packetKinds...)
 }
 
-// isSamePerson: the mailbox and one of phone, profile or device are shared, the
-// work histories are contained in each other, no third name stands on any of
-// the values, and no case of either was confirmed.
+// isSamePerson: the mailbox and one of phone, profile or device are shared as
+// each applicant's own word, the work histories are contained in each other, no
+// third name stands on any of the values, and no case of either was confirmed.
 func isSamePerson(pr pair) bool {
-	if pr.self.Confirmed || pr.other.Confirmed || !pr.shared(screen.KindEmail) {
+	if pr.self.Confirmed || pr.other.Confirmed || !pr.sharedByWord(screen.KindEmail) {
 		return false
 	}
-	if !pr.shared(screen.KindPhone, screen.KindDevice) && !pr.shared(profileKinds...) {
+	if !pr.shared(screen.KindDevice) && !pr.sharedByWord(screen.KindPhone) && !pr.sharedByWord(profileKinds...) {
 		return false
 	}
 	for _, s := range pr.shares {
@@ -179,6 +179,28 @@ func isSamePerson(pr pair) bool {
 		}
 	}
 	return contained(pr.self.Jobs, pr.other.Jobs) || contained(pr.other.Jobs, pr.self.Jobs)
+}
+
+// sharedByWord is shared for contacts that both applicants give as their own.
+// Who sends in another's résumé carries that person's contacts in it: beside
+// contacts of the form, those of a document are nobody's word.
+func (p pair) sharedByWord(kinds ...string) bool {
+	return slices.ContainsFunc(p.shares, func(s share) bool {
+		return slices.Contains(kinds, s.Kind) && p.self.ownWord(s.Ref()) && p.other.ownWord(s.Ref())
+	})
+}
+
+// ownWord reports whether the record gives the value as its own: in the form
+// or, where the form holds no contact at all, in a document.
+func (r *Record) ownWord(ref string) bool {
+	form := false
+	for _, s := range r.Signatures {
+		if s.Ref() == ref && s.Stated {
+			return true
+		}
+		form = form || s.Stated && (s.Kind == screen.KindEmail || s.Kind == screen.KindPhone)
+	}
+	return !form
 }
 
 // contained reports whether every job of a stands in b too; an empty history

@@ -49,6 +49,8 @@ type Signature struct {
 	Unit bool `json:"unit,omitempty"`
 	// Fixed marks a phone on a fixed line, which a firm's people share.
 	Fixed bool `json:"fixed,omitempty"`
+	// Stated marks a contact that the form gives, not only a document.
+	Stated bool `json:"stated,omitempty"`
 	// Half marks a job whose dates are whole years: it counts half.
 	Half bool `json:"half,omitempty"`
 	// Share is the commit identity's part of all commits, 0–1.

@@ -89,7 +89,7 @@ func agencyRefs(s Subject) []string {
 // referee's contact is looked up as somebody's own, never shared itself; a
 // submitting agency's contact is nobody's own, so it ties nobody together.
 func identifierSignatures(s Subject, id screen.Identifier) []Signature {
-	base := Signature{Kind: id.Kind, Value: id.Value, Fixed: id.Attrs["line_type"] == "fixed_line", Spots: spots(id)}
+	base := Signature{Kind: id.Kind, Value: id.Value, Fixed: id.Attrs["line_type"] == "fixed_line", Stated: stated(id), Spots: spots(id)}
 	switch {
 	case !slices.Contains(linkable, id.Kind), id.Value == "":
 		return nil
@@ -110,6 +110,11 @@ func identifierSignatures(s Subject, id screen.Identifier) []Signature {
 		return nil
 	}
 	return []Signature{base}
+}
+
+// stated reports whether the applicant gave the value in the form.
+func stated(id screen.Identifier) bool {
+	return slices.ContainsFunc(id.Where, func(w screen.Where) bool { return w.Source == "form" })
 }
 
 // home reports whether the address is the stated home, not an identity check's.
