@@ -36,8 +36,9 @@ const (
 	poll    = 50 * time.Millisecond // start p50 37 ms after the transaction
 	timeout = time.Minute
 	rescue  = 2 * time.Minute
-	// attempts is how often a failing job is tried; River waits 1, 16, 81 s … between them.
-	attempts = 4
+	// attempts is how often a failing job is tried; River waits 1, 16, 81 s … between
+	// them, over an hour in all: a full disk or a lost mount is mended by then.
+	attempts = 8
 	keepDone = time.Hour
 
 	lookbackEvery   = 2 * time.Second

@@ -77,9 +77,9 @@ type incomingFile struct {
 // external is the name that a source gives to an application.
 type external struct{ source, id string }
 
-// errRace says that an application with the same source and external id came
-// in between.
-var errRace = errors.New("another request stored the same application just now")
+// errRace says that somebody stored the same application, or moved the same
+// import on, between reading and writing.
+var errRace = errors.New("another request stored the same just now")
 
 // Accept stores applications with their documents in one transaction and
 // enqueues their jobs in it: when it returns, they are on the disk. The same

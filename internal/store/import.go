@@ -221,6 +221,9 @@ func (s *Store) commitPart(ctx context.Context, id int64, rows []ImportRow, out 
 		if err != nil {
 			return 0, err
 		}
+		if rows[len(rows)-1].Row <= b.from {
+			return 0, nil // all of it was committed before
+		}
 		err = s.do(ctx, bulk, func(tx *gorm.DB) error {
 			start := time.Now() // a stopwatch, not a stored time
 			defer func() { took = time.Since(start) }()

@@ -22,7 +22,9 @@ type batch struct {
 	fresh    []freshRow // new ones without documents: written by multi-row statements
 	slow     []incoming // all others
 	slowAt   []int      // their places in rows
+	from     int64 // the checkpoint that it goes on from
 	known    int64
+	bad      int64 // rows with mistakes
 	rejected [][]any
 	digest   [32]byte
 	seen     map[external]bool
@@ -43,6 +45,7 @@ func (s *Store) newBatch(ctx context.Context, id int64, rows []ImportRow, out []
 	if err != nil {
 		return nil, err
 	}
+	b.from = imp.Row
 	known, err := s.knownRows(ctx, rows)
 	if err != nil {
 		return nil, err
@@ -175,6 +178,7 @@ func (b *batch) addAgain(ctx context.Context, i int, p incoming, name external) 
 }
 
 func (b *batch) reject(r *ImportRow) error {
+	b.bad++
 	for n, m := range r.Rejected {
 		sealed, err := b.s.seal(rejectedPlace(b.id), m)
 		if err != nil {
@@ -209,20 +213,17 @@ func (b *batch) commit(ctx context.Context, tx *gorm.DB) error {
 	if err := insertRows(ctx, plain, "INSERT INTO rejected_rows (import_id, row, number, field, sealed)", " ON CONFLICT DO NOTHING", b.rejected); err != nil {
 		return err
 	}
-	rejected := int64(0)
-	for _, r := range b.rows {
-		if len(r.Rejected) > 0 {
-			rejected++
-		}
-	}
 	last := b.rows[len(b.rows)-1]
 	result := tx.Exec(`UPDATE imports SET at_byte = ?, at_row = ?, accepted = accepted + ?, known = known + ?, rejected = rejected + ?
-		WHERE id = ? AND at_row < ?`, last.End, last.Row, accepted, known, rejected, b.id, last.Row)
-	if result.Error != nil || result.RowsAffected == 0 {
+		WHERE id = ? AND at_row = ?`, last.End, last.Row, accepted, known, b.bad, b.id, b.from)
+	if result.Error == nil && result.RowsAffected == 0 {
+		return errRace // somebody else moved the checkpoint: nothing of this may stay
+	}
+	if result.Error != nil {
 		return result.Error
 	}
 	_, err = b.s.audit(tx, "system", "import.rows", importObject(b.id), map[string]any{"from": b.rows[0].Row, "to": last.Row,
-		"accepted": accepted, "known": known, "rejected": rejected, "digest": "sha256:" + hex.EncodeToString(b.digest[:])})
+		"accepted": accepted, "known": known, "rejected": b.bad, "digest": "sha256:" + hex.EncodeToString(b.digest[:])})
 	return err
 }
 
