@@ -185,15 +185,15 @@ func (b *tab) decideWith(ref string) {
 	b.wait("e shows evidence", `document.querySelectorAll(".finding .proof .chip.on").length === 1 && !document.querySelector("#decide fieldset").disabled`)
 	b.press("d")
 	b.wait("d leads to the decision", `document.querySelector("#decide").contains(document.activeElement)`)
-	b.decide("cleared", "Verified over the phone: two colleagues share a line.")
+	b.decide("cleared", "Cleared", "Verified over the phone: two colleagues share a line.")
 }
 
-// decide fills the decision's form and looks for its entry.
-func (b *tab) decide(outcome, words string) {
+// decide fills the decision's form, with a reason of the outcome's own group,
+// and looks for its entry.
+func (b *tab) decide(outcome, group, words string) {
 	b.t.Helper()
 	b.click("#decide input[name=outcome][value=" + outcome + "]")
-	code := b.attribute(`#reason optgroup option`, "value")
-	b.set("#reason", code)
+	b.set("#reason", b.attribute(`#reason optgroup[label="`+group+`"] option`, "value"))
 	b.fill("#words", words)
 	b.follow("#decide button[type=submit]")
 	b.wait("the decision is recorded", `!!document.querySelector("#decide .pill") && !document.querySelector("#decide form") && document.querySelector(".note.ok").innerText.includes("audit trail")`)
@@ -253,11 +253,11 @@ func (b *tab) decideWithoutScript(ref string) {
 		b.t.Error("without script the decision is not locked before evidence was opened")
 	}
 	plain.click(".finding .proof a.chip")
-	plain.wait("a chip leads to its place", `location.search.includes("e=") && location.hash !== ""`)
+	plain.wait("a chip leads to its place", `location.search.includes("e=") && location.hash !== "" && document.readyState === "complete" && !!document.querySelector("#decide fieldset")`)
 	if plain.attributeOf("#decide fieldset", "disabled") {
 		b.t.Error("without script opening evidence does not unlock the decision")
 	}
-	plain.decide("cleared", "Read and decided without script.")
+	plain.decide("cleared", "Cleared", "Read and decided without script.")
 	plain.shot("case-without-script", "light")
 	plain.finish()
 }
