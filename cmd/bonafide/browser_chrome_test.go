@@ -40,7 +40,7 @@ func serveEmpty(t *testing.T) (string, *service) {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	dir := filepath.Join(t.TempDir(), "data")
-	s, err := newService(ctx, &serveCmd{Listen: "127.0.0.1:0", Name: "Larkfield Systems"}, dir, slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})))
+	s, err := newService(ctx, &serveCmd{Listen: "127.0.0.1:0", Name: "Larkfield Systems"}, &globals{DataDir: dir}, slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -53,17 +53,10 @@ func loadEngine(rulesDir, dataDir string) (*engine, error) {
 }
 
 // withPool adds a pool of child processes that read documents. Close it.
-func (e *engine) withPool(dataDir string) (*extract.Pool, error) {
-	cache := filepath.Join(dataDir, "cache")
-	if err := os.MkdirAll(cache, 0o700); err != nil {
-		if cache, err = os.MkdirTemp("", "bonafide-cache-"); err != nil {
-			return nil, err
-		}
+func (e *engine) withPool(g *globals) (*extract.Pool, error) {
+	pool, err := newReaders(g, true)
+	if err == nil {
+		e.chain.Extract = pool
 	}
-	pool, err := extract.NewPool(extract.Config{CacheDir: cache, Tesseract: extract.FindTesseract()})
-	if err != nil {
-		return nil, fmt.Errorf("start the processes that read documents: %w", err)
-	}
-	e.chain.Extract = pool
-	return pool, nil
+	return pool, err
 }

@@ -92,14 +92,18 @@ func (c *extractCmd) Run(g *globals, std streams) error {
 // are kept in the data folder; where that can't be made, each reader compiles
 // anew and takes seconds to start.
 func newReaders(g *globals, ocr bool) (*extract.Pool, error) {
-	cfg := extract.Config{CacheDir: filepath.Join(g.DataDir, "cache")}
+	cfg := extract.Config{CacheDir: filepath.Join(g.DataDir, "cache"), Limits: g.limits}
 	if err := os.MkdirAll(cfg.CacheDir, 0o700); err != nil {
 		cfg.CacheDir = ""
 	}
 	if ocr {
 		cfg.Tesseract = extract.FindTesseract()
 	}
-	return extract.NewPool(cfg)
+	pool, err := extract.NewPool(cfg)
+	if err != nil {
+		return nil, fmt.Errorf("start the processes that read documents: %w", err)
+	}
+	return pool, nil
 }
 
 // inputFile is a file to be read, or the error on the way to it.

@@ -20,7 +20,7 @@ import (
 
 // importCmd imports tables of applications.
 type importCmd struct {
-	Files  []string `arg:"" help:"NDJSON or CSV files." type:"existingfile"`
+	Files  []string `arg:"" help:"NDJSON or CSV files."`
 	Source string   `help:"Source of rows that name none." default:"import"`
 	Map    string   `help:"Mapping file (YAML): column name to path of the contract; - leaves a column out." placeholder:"FILE" type:"existingfile"`
 	JSON   bool     `help:"Print progress and result as NDJSON."`

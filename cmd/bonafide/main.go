@@ -10,6 +10,9 @@ import (
 	"os"
 
 	"github.com/alecthomas/kong"
+
+	"bonafide/internal/config"
+	"bonafide/internal/extract"
 )
 
 // version is the engine's version, stored with every evaluation.
@@ -24,8 +27,10 @@ type streams struct {
 // globals are the flags of every command.
 type globals struct {
 	DataDir string           `help:"Folder of the database, keys, blobs and caches." default:"./bonafide-data" placeholder:"DIR"`
-	Config  string           `help:"Configuration file (YAML); flags win over it." placeholder:"FILE"`
+	Config  kong.ConfigFlag  `help:"Configuration file (YAML): flags by name, and limits; flags given win over it." placeholder:"FILE"`
 	Version kong.VersionFlag `help:"Print the version and stop."`
+
+	limits extract.Limits // of the configuration; zero fields mean the defaults
 }
 
 // cli is the command line; each command lives in a file of its own.
@@ -53,6 +58,51 @@ type cli struct {
 	Bench benchCmd `cmd:"" help:"Measure speed on invented data."`
 }
 
+// configuration reads a configuration file for the parser of flags.
+func (c *cli) configuration(r io.Reader) (kong.Resolver, error) {
+	f, err := config.Read(r)
+	if err != nil {
+		return nil, err
+	}
+	c.limits = f.Limits
+	return fileResolver{f}, nil
+}
+
+// configured is the file that the environment names, if it names one.
+func configured() []string {
+	if path := config.Path(); path != "" {
+		return []string{path}
+	}
+	return nil
+}
+
+// fileResolver gives flags the values of the configuration file.
+type fileResolver struct{ file *config.File }
+
+// Validate implements [kong.Resolver]: every name of the file is a flag.
+func (r fileResolver) Validate(app *kong.Application) error {
+	var names []string
+	var walk func(n *kong.Node)
+	walk = func(n *kong.Node) {
+		for _, f := range n.Flags {
+			names = append(names, f.Name)
+		}
+		for _, child := range n.Children {
+			walk(child)
+		}
+	}
+	walk(app.Node)
+	return r.file.Check(names)
+}
+
+// Resolve implements [kong.Resolver].
+func (r fileResolver) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+	if v, ok := r.file.Value(flag.Name); ok {
+		return v, nil
+	}
+	return nil, nil
+}
+
 // exitError carries an exit status that is not 1.
 type exitError struct {
 	code int
@@ -67,7 +117,7 @@ func main() { os.Exit(run(os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr}))
 func run(args []string, std streams) (status int) {
 	var c cli
 	exited := false
-	parser, err := kong.New(&c, kong.Name("bonafide"),
+	parser, err := kong.New(&c, kong.Name("bonafide"), kong.Configuration(c.configuration, configured()...),
 		kong.Description("Due diligence for hiring remote IT contractors: signals with their evidence, for people to decide."),
 		kong.Vars{"version": version}, kong.Writers(std.out, std.err), kong.UsageOnError(),
 		kong.Exit(func(code int) { exited, status = true, code }))

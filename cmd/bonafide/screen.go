@@ -48,7 +48,7 @@ func (c *screenCmd) Run(g *globals, std streams) error {
 	if err != nil {
 		return err
 	}
-	pool, err := eng.withPool(g.DataDir)
+	pool, err := eng.withPool(g)
 	if err != nil {
 		return err
 	}

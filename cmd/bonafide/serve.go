@@ -42,17 +42,17 @@ func (c *serveCmd) Run(g *globals, std streams) error {
 	if err := c.check(); err != nil {
 		return err
 	}
-	dir := g.DataDir
+	own := *g
 	if c.Demo {
 		tmp, err := os.MkdirTemp("", "bonafide-demo-")
 		if err != nil {
 			return err
 		}
 		defer os.RemoveAll(tmp)
-		dir = tmp
+		own.DataDir = tmp
 	}
 	log := slog.New(slog.NewTextHandler(std.err, nil))
-	s, err := newService(ctx, c, dir, log)
+	s, err := newService(ctx, c, &own, log)
 	if err != nil {
 		return err
 	}
@@ -103,16 +103,16 @@ type service struct {
 	desk  *pipeline.Desk
 }
 
-func newService(ctx context.Context, c *serveCmd, dir string, log *slog.Logger) (*service, error) {
-	s := &service{cmd: c, dir: dir, log: log}
+func newService(ctx context.Context, c *serveCmd, g *globals, log *slog.Logger) (*service, error) {
+	s := &service{cmd: c, dir: g.DataDir, log: log}
 	var err error
-	if s.eng, err = loadEngine(c.Rules, dir); err != nil {
+	if s.eng, err = loadEngine(c.Rules, g.DataDir); err != nil {
 		return nil, err
 	}
-	if s.store, err = openStore(ctx, dir, s.eng.lists, log); err != nil {
+	if s.store, err = openStore(ctx, g.DataDir, s.eng.lists, log); err != nil {
 		return nil, err
 	}
-	if s.pool, err = s.eng.withPool(dir); err != nil {
+	if s.pool, err = s.eng.withPool(g); err != nil {
 		s.close()
 		return nil, err
 	}
