@@ -1,6 +1,7 @@
 package name
 
 import (
+	"maps"
 	"path"
 	"strings"
 	"unicode"
@@ -54,7 +55,33 @@ var notNamesCJK = []string{"職務経歴書", "履歴書", "自己PR", "경력�
 // five characters in a script without spaces), and not as an account, a
 // product, a title, a heading or an address. One word alone never does: it
 // can't be compared.
-func Human(s string) bool {
+func Human(s string) bool { return human(s, notNames) }
+
+// familyNamesToo are words of notNames that people are also called. At the top
+// of a résumé, where a name is expected, they don't speak against one.
+var familyNamesToo = wordSet(`sample guest bank head street cover word root france german senior teacher principal`)
+
+// notNamesOnTop are the words of notNames that are nobody's name even there.
+var notNamesOnTop = func() map[string]bool {
+	m := maps.Clone(notNames)
+	maps.DeleteFunc(m, func(w string, _ bool) bool { return familyNamesToo[w] })
+	return m
+}()
+
+// humanOnTop is Human for the first line of a résumé: one word that is also a
+// family name may stand in it, as in "Boris Sample".
+func humanOnTop(s string) bool {
+	doubtful := 0
+	for _, w := range strings.Fields(s) {
+		if familyNamesToo[foldWord(w, wordScript(w))] {
+			doubtful++
+		}
+	}
+	return doubtful < 2 && human(s, notNamesOnTop)
+}
+
+// human is Human with the words that no name has.
+func human(s string, barred map[string]bool) bool {
 	s = strings.TrimSpace(norm.NFKC.String(s))
 	if s == "" || utf8.RuneCountInString(s) > 60 || strings.ContainsAny(s, "@/\\_|<>{}[]#$%&*+=:;!?\"\n\t0123456789") {
 		return false
@@ -68,7 +95,7 @@ func Human(s string) bool {
 	for _, w := range strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == ',' || r == '-' || r == '·' || r == '・' || r == '\u00a0' }) {
 		folded := foldWord(w, wordScript(w))
 		bare := strings.Trim(w, ".()'’")
-		if notNames[folded] || !lettersOnly(bare) {
+		if barred[folded] || !lettersOnly(bare) {
 			return false
 		}
 		if titles[folded] && strings.HasSuffix(w, ".") || suffixes[folded] {

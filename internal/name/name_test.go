@@ -131,6 +131,10 @@ func TestFromResume(t *testing.T) {
 		{"with letters set apart", "A N N A   P R O B E\nEngineer", "ANNA PROBE"},
 		{"under the contact line", "Sample Town, TX\nanna.probe@mail.example\nSoftware Engineer\nAnna Probe", "Anna Probe"},
 		{"in Han", "王伟\n软件工程师", "王伟"},
+		{"a family name that is a template's word too", "Boris Sample\nSenior Engineer\n\nExperience\nExample Freight\nEngineer, 2019 – 2022", "Boris Sample"},
+		{"no employer under a heading", "boris.sample@mail.example\n\nWork Experience\nExample Freight\nEngineer", ""},
+		{"no school under a heading in another script", "boris@mail.example\nОпыт работы\nExample Freight", ""},
+		{"a template's title is no name", "Sample Resume\nSenior Engineer", ""},
 		{"a place is no name", "San Sample, CA\n12 Sample Street", ""},
 		{"an empty text", "\n\n", ""},
 	} {

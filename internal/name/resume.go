@@ -42,7 +42,11 @@ func FromResume(doc *screen.Document) (value string, where screen.Where, ok bool
 	}
 	best, score := line{}, 0.0
 	contacts := contactWords(lines)
-	for i := range lines {
+	told := false // the headings of work or education stand above
+	for i, l := range lines {
+		if told = told || historyHeading(l.text); told && (tallest == 0 || l.height < stately*tallest) {
+			continue // an employer, a school, somebody who can be asked
+		}
 		for _, c := range candidates(lines, i) {
 			if s := c.score(tallest, contacts); s > score {
 				best, score = c, s
@@ -213,13 +217,42 @@ func contactWords(lines []line) string {
 	return b.String()
 }
 
+// stately is the share of the largest type on the page from which a line's size
+// tells that it is the name.
+const stately = 0.8
+
+// historyWords make a line of the words of headings one that a résumé's history
+// stands under.
+var historyWords = wordSet("experience experiences employment education projects publications berufserfahrung ausbildung erfahrung " +
+	"formation experiencia educacion formacion formacao opyt obrazovanie osvita dosvid")
+
+var historyWordsCJK = []string{"工作", "教育", "职务", "職歴", "学歴", "경력", "학력"}
+
+// historyHeading reports whether a line is the heading of work, education or
+// projects: a few words, none of which a name has.
+func historyHeading(s string) bool {
+	words := strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) })
+	if len(words) == 0 || len(words) > 4 || utf8.RuneCountInString(s) > 40 {
+		return false
+	}
+	found := false
+	for _, w := range words {
+		folded := foldWord(w, wordScript(w))
+		if !notNames[folded] && len(words) > 1 {
+			return false
+		}
+		found = found || historyWords[folded]
+	}
+	return found || len(words) == 1 && utf8.RuneCountInString(s) <= 6 && slices.ContainsFunc(historyWordsCJK, func(h string) bool { return strings.Contains(s, h) })
+}
+
 // unsupported is how many lines down a name may stand that neither its size nor
 // a mailbox on the page confirms.
 const unsupported = 5
 
 // score is 0 when the line doesn't read as a name at the top of a résumé.
 func (c line) score(tallest float64, contacts string) float64 {
-	if !Human(c.text) || !capitalised(c.text) || strings.Contains(c.text, ",") || utf8.RuneCountInString(c.text) > 45 {
+	if !Human(c.text) && (c.index > 0 || !humanOnTop(c.text)) || !capitalised(c.text) || strings.Contains(c.text, ",") || utf8.RuneCountInString(c.text) > 45 {
 		return 0
 	}
 	s, confirmed := 10-float64(c.index)/3, false
@@ -231,7 +264,7 @@ func (c line) score(tallest float64, contacts string) float64 {
 	if tallest > 0 && c.height > 0 {
 		ratio := c.height / tallest
 		s += 12 * ratio
-		confirmed = confirmed || ratio >= .8
+		confirmed = confirmed || ratio >= stately
 	}
 	if c.index >= unsupported && !confirmed {
 		return 0
