@@ -59,6 +59,9 @@ type ListImport struct {
 // and marks the applications that carry one of its values. The error is of the
 // file as a whole.
 func (d *Desk) ImportList(ctx context.Context, by review.Actor, src watchlist.Source, r io.Reader) (ListImport, error) {
+	if src.List == confirmedList {
+		return ListImport{}, errKept
+	}
 	entries, skipped, err := watchlist.ReadCSV(r, src)
 	if err != nil {
 		return ListImport{}, err
@@ -83,6 +86,9 @@ func (d *Desk) ImportList(ctx context.Context, by review.Actor, src watchlist.So
 // RemoveList removes a list and marks the applications that it had touched; it
 // tells how many.
 func (d *Desk) RemoveList(ctx context.Context, by review.Actor, list string) (touched int, err error) {
+	if list == confirmedList {
+		return 0, errKept
+	}
 	err = d.change(func() error {
 		touched, err = d.store.RemoveWatchlist(ctx, by, list)
 		return err
@@ -100,6 +106,8 @@ func entryRow(e watchlist.Entry) (store.WatchlistEntry, error) {
 
 // confirmedList is the list of identifiers of cases that people confirmed here.
 const confirmedList = "confirmed-here"
+
+var errKept = fmt.Errorf("%w: the list %s follows the decisions made here; reopen a case to take its identifiers off, or choose another name", store.ErrInput, confirmedList)
 
 // Decided follows a decision on a case at once; look-back would follow it too,
 // for the decision itself marked the application. A confirmed case leaves its own

@@ -112,6 +112,9 @@ func differ(ev store.Evaluation, s screen.Screening, answers []screen.Answer) er
 	if json.Unmarshal(a, &x) != nil || json.Unmarshal(b, &y) != nil || len(x) != len(y) || len(x) > 0 && !reflect.DeepEqual(x, y) {
 		return fmt.Errorf("%w: the findings are not the stored ones", ErrReplay)
 	}
+	if len(answers) != len(ev.Answers) {
+		return fmt.Errorf("%w: %d rules answered; stored are %d answers", ErrReplay, len(answers), len(ev.Answers))
+	}
 	outcomes := map[string]screen.Outcome{}
 	for _, a := range answers {
 		outcomes[a.Rule] = a.Outcome

@@ -179,7 +179,7 @@ func ConfirmedEntries(app string, ids []screen.Identifier, at time.Time) []watch
 	var out []watchlist.Entry
 	for _, id := range ids {
 		if id.Own && slices.Contains(confirmedKinds, id.Kind) {
-			out = append(out, watchlist.Entry{List: "confirmed-here", Class: "confirmed_here", Kind: id.Kind, Value: id.Value, Raw: id.Raw, Confidence: 1, Added: at, Application: app})
+			out = append(out, watchlist.Entry{List: confirmedList, Class: "confirmed_here", Kind: id.Kind, Value: id.Value, Raw: id.Raw, Confidence: 1, Added: at, Application: app})
 		}
 	}
 	return out

@@ -97,16 +97,16 @@ func (s *Store) step(tx *gorm.DB, row *caseRow, st Step) (int64, error) {
 		return 0, err
 	}
 	if closed := next.State == review.Closed; closed || st.Request.Action == review.Reopen {
-		if err := s.neighboursDirty(tx, row.Application, next); err != nil {
+		if err := s.decidedDirty(tx, row.Application, next); err != nil {
 			return 0, err
 		}
 	}
 	return s.events(tx, st.By.ID, "case/"+next.Ref, events)
 }
 
-// neighboursDirty marks the application itself: whoever re-evaluates it sees
-// the decision and marks those linked to it.
-func (s *Store) neighboursDirty(tx *gorm.DB, app int64, c review.Case) error {
+// decidedDirty marks the application itself: look-back sees what became of its
+// case, and puts the list of confirmed cases right when nobody did at once.
+func (s *Store) decidedDirty(tx *gorm.DB, app int64, c review.Case) error {
 	reason := "its case was decided"
 	if c.State != review.Closed {
 		reason = "its case was reopened"

@@ -22,7 +22,7 @@ type batch struct {
 	fresh    []freshRow // new ones without documents: written by multi-row statements
 	slow     []incoming // all others
 	slowAt   []int      // their places in rows
-	from     int64 // the checkpoint that it goes on from
+	from     int64      // the checkpoint that it goes on from
 	known    int64
 	bad      int64 // rows with mistakes
 	rejected [][]any

@@ -46,6 +46,18 @@ var orders = map[string]string{
 	"age":  "opened_at, id",
 }
 
+// order is how the filter's rows are sorted; closed ones by what changed last.
+func (f Filter) order() (string, error) {
+	order, ok := orders[f.Sort]
+	if !ok {
+		return "", fmt.Errorf("%w: order %q; use due, band or age", ErrInput, f.Sort)
+	}
+	if f.View == ViewClosed {
+		return "changed_at DESC, id DESC", nil
+	}
+	return order, nil
+}
+
 func (f Filter) where(now int64) (string, []any, error) {
 	cond, args, err := viewCondition(f.View, f.Me, now)
 	if err != nil {
@@ -85,12 +97,9 @@ func (s *Store) queue(db *gorm.DB, f Filter) (p QueuePage, err error) {
 	if err != nil {
 		return p, err
 	}
-	order, ok := orders[f.Sort]
-	if !ok {
-		return p, fmt.Errorf("%w: order %q; use due, band or age", ErrInput, f.Sort)
-	}
-	if f.View == ViewClosed {
-		order = "changed_at DESC, id DESC"
+	order, err := f.order()
+	if err != nil {
+		return p, err
 	}
 	if f.Limit == 0 {
 		f.Limit = 50
@@ -171,9 +180,9 @@ func (s *Store) Neighbours(ctx context.Context, f Filter, ref string) (before, a
 	if err != nil {
 		return "", "", 0, 0, err
 	}
-	order, ok := orders[f.Sort]
-	if !ok {
-		return "", "", 0, 0, fmt.Errorf("%w: order %q", ErrInput, f.Sort)
+	order, err := f.order()
+	if err != nil {
+		return "", "", 0, 0, err
 	}
 	var ids []int64
 	if err := s.read.WithContext(ctx).Raw("SELECT id FROM cases WHERE "+cond+" ORDER BY "+order+" LIMIT 10000", args...).Scan(&ids).Error; err != nil {

@@ -1,9 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"gorm.io/gorm"
 
@@ -137,10 +139,7 @@ func (s *Store) SoftLinks(ctx context.Context, app int64) ([]SoftLink, error) {
 		out = append(out, l)
 	}
 	slices.SortFunc(out, func(a, b SoftLink) int {
-		if a.Kind != b.Kind {
-			return len(a.Kind) - len(b.Kind)
-		}
-		return int(a.Other - b.Other)
+		return cmp.Or(strings.Compare(a.Kind, b.Kind), cmp.Compare(a.Other, b.Other))
 	})
 	return out, nil
 }

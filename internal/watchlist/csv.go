@@ -61,11 +61,15 @@ func ReadCSV(r io.Reader, src Source) ([]Entry, []Skipped, error) {
 		if errors.Is(err, io.EOF) {
 			return entries, skipped, nil
 		}
-		line, _ := cr.FieldPos(0)
-		if err != nil {
-			skipped = append(skipped, Skipped{line, err.Error()})
+		var bad *csv.ParseError
+		if errors.As(err, &bad) {
+			skipped = append(skipped, Skipped{bad.Line, bad.Err.Error()})
 			continue
 		}
+		if err != nil {
+			return nil, nil, fmt.Errorf("the list ends in the middle, after %d rows: %w", len(entries)+len(skipped), err)
+		}
+		line, _ := cr.FieldPos(0)
 		e, err := entry(row, at, src)
 		if err != nil {
 			skipped = append(skipped, Skipped{line, err.Error()})
@@ -88,7 +92,7 @@ func entry(row []string, at map[string]int, src Source) (Entry, error) {
 		return e, err
 	}
 	if c := cell("confidence"); c != "" {
-		if e.Confidence, err = strconv.ParseFloat(c, 64); err != nil || e.Confidence < 0 || e.Confidence > 1 {
+		if e.Confidence, err = strconv.ParseFloat(c, 64); err != nil || !(e.Confidence >= 0 && e.Confidence <= 1) {
 			return e, fmt.Errorf("confidence %q is not a number from 0 to 1", c)
 		}
 	}
@@ -97,6 +101,9 @@ func entry(row []string, at map[string]int, src Source) (Entry, error) {
 	}
 	if e.Until, err = date(cell("valid_until")); err != nil {
 		return e, fmt.Errorf("valid_until: %w", err)
+	}
+	if len(cell("valid_until")) == len(time.DateOnly) {
+		e.Until = e.Until.AddDate(0, 0, 1).Add(-time.Nanosecond) // that day counts
 	}
 	if !e.From.IsZero() {
 		e.Added = e.From

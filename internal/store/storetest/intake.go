@@ -3,6 +3,7 @@ package storetest
 import (
 	"bytes"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -103,6 +104,10 @@ func extractionSurvivesRevision(t *testing.T, w *World) {
 	must(t, err)
 	if d := st.Documents[0]; d.State != store.Waiting || d.Extraction != nil {
 		t.Errorf("another file: %+v", d)
+	}
+	other := screen.Document{ID: "d1", Text: "someone else's", SHA256: strings.Repeat("ab", 32)}
+	if err := w.SaveExtraction(t.Context(), a.App, other); !errors.Is(err, store.ErrStale) {
+		t.Errorf("what was read from other bytes was kept: %v", err)
 	}
 	if err := w.SaveExtraction(t.Context(), a.App, screen.Document{ID: "d9"}); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("an unknown document: %v", err)
