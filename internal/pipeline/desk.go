@@ -328,7 +328,10 @@ func (d *Desk) judge(ctx context.Context, stored store.Stored, why string, sprea
 		ev.WhyNow = "a new revision of the application was received"
 	}
 	if spread && len(j.Touched) > 0 {
-		reason := "application " + cmp.Or(stored.Application.ExternalID, stored.ID) + " brought a value that this one carries too"
+		reason := "a new application brought a value that this one carries too"
+		if id := stored.Application.ExternalID; id != "" {
+			reason = "application " + id + " brought a value that this one carries too"
+		}
 		if err := d.store.MarkDirty(ctx, j.Touched, reason); err != nil {
 			return err
 		}
@@ -388,6 +391,6 @@ func (d *Desk) evaluation(app int64, j Judgement, why string) (store.Evaluation,
 	if err != nil {
 		return store.Evaluation{}, fmt.Errorf("write what is shown: %w", err)
 	}
-	return store.Evaluation{App: app, AsOf: j.Facts.AsOf, RuleSet: s.RuleSet, Engine: d.engine, DataVersions: d.versions, WhyNow: why,
+	return store.Evaluation{App: app, AsOf: j.Facts.AsOf, RuleSet: s.RuleSet, Engine: d.engine, DataVersions: d.versions, Name: s.Application.Name, WhyNow: why,
 		Facts: facts, Answers: j.Answers, Findings: s.Findings, Score: s.Score, Band: s.Band, Coverage: s.Coverage, Linked: len(linked), Screening: shown}, nil
 }

@@ -198,6 +198,30 @@ func TestAListTouchesWhomItNamesAndItsRemovalTakesThatBack(t *testing.T) {
 	}
 }
 
+func TestABareResumeIsCalledByTheNameThatStandsInIt(t *testing.T) {
+	b := newBench(t)
+	ctx := context.Background()
+	var ids []int64
+	for _, who := range []string{"Anna Probe", "Boris Muster"} {
+		got, err := b.store.Accept(ctx, []store.Acceptance{{By: "test", Application: screen.Application{Source: "upload",
+			Documents: []screen.Upload{{Name: "cv.txt", Content: []byte(who + "\nAustin, TX | +1 202 555 0101\n\nEXPERIENCE\nBrightfen Logistics, Engineer, Mar 2019 - Aug 2022\n")}}}}})
+		must(t, err)
+		must(t, b.desk.Process(ctx, got[0].App))
+		ids = append(ids, got[0].App)
+	}
+	b.lookBack()
+	page, err := b.store.Queue(ctx, store.Filter{})
+	must(t, err)
+	if page.Total != 2 || page.Rows[0].Name == "" || page.Rows[1].Name == "" {
+		t.Errorf("queue: %+v", page.Rows)
+	}
+	hits, err := b.store.Hits(ctx, ids)
+	must(t, err)
+	if len(hits) != 2 || hits[0].Name != "Anna Probe" {
+		t.Errorf("hits: %+v", hits)
+	}
+}
+
 func TestReplayNoticesAnotherAnswer(t *testing.T) {
 	b := newBench(t)
 	ctx := context.Background()

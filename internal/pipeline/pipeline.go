@@ -13,7 +13,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"bonafide/internal/enrich"
@@ -274,9 +273,4 @@ func withLists(inputs []string, w *watchlist.Set) []string {
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
-}
-
-// sourced names an application for people: source and external id, else its own id.
-func sourced(app *screen.Application) string {
-	return cmp.Or(strings.Trim(app.Source+" "+app.ExternalID, " "), app.ID)
 }

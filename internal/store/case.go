@@ -148,8 +148,8 @@ func (s *Store) describe(tx *gorm.DB, row *caseRow, e Evaluation, evidence []byt
 	if err != nil {
 		return err
 	}
-	body := caseBody{WhyNow: e.WhyNow}
-	if st.Person != nil {
+	body := caseBody{WhyNow: e.WhyNow, Name: e.Name}
+	if st.Person != nil && st.Person.Name != "" {
 		body.Name = st.Person.Name
 	}
 	if st.Job != nil {

@@ -29,6 +29,7 @@ type evaluationRow struct {
 
 // evaluationBody is what is sealed of an evaluation beside its facts.
 type evaluationBody struct {
+	Name         string            `json:"name,omitempty"`
 	WhyNow       string            `json:"why_now"`
 	DataVersions map[string]string `json:"data_versions,omitempty"`
 	Missing      map[string]int    `json:"missing,omitempty"`
@@ -193,7 +194,7 @@ func (s *Store) sealEvaluation(e *readyEvaluation) error {
 		return err
 	}
 	place := evaluationPlace(e.App, e.Seq)
-	sealed, err := s.seal(place, evaluationBody{e.WhyNow, e.DataVersions, e.Coverage.Missing, e.Answers, e.Screening})
+	sealed, err := s.seal(place, evaluationBody{e.Name, e.WhyNow, e.DataVersions, e.Coverage.Missing, e.Answers, e.Screening})
 	if err != nil {
 		return err
 	}

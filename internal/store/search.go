@@ -70,9 +70,12 @@ func (s *Store) hits(ctx context.Context, apps []int64) ([]Hit, error) {
 		Band          int
 		Sealed        []byte
 		CaseID        *int64
+		Seq           int
+		Judged        []byte
 	}
-	if err := s.read.WithContext(ctx).Raw(`SELECT a.id, a.public_id, a.revision, a.band, a.applied_at, a.sealed, c.id AS case_id
-		FROM applications a LEFT JOIN cases c ON c.application = a.id WHERE a.id IN ?`, apps).Scan(&rows).Error; err != nil {
+	if err := s.read.WithContext(ctx).Raw(`SELECT a.id, a.public_id, a.revision, a.band, a.applied_at, a.sealed, c.id AS case_id, a.evaluation AS seq, e.sealed AS judged
+		FROM applications a LEFT JOIN cases c ON c.application = a.id
+		LEFT JOIN evaluations e ON e.application = a.id AND e.seq = a.evaluation WHERE a.id IN ?`, apps).Scan(&rows).Error; err != nil {
 		return nil, fmt.Errorf("hits: %w", err)
 	}
 	found := map[int64]Hit{}
@@ -84,6 +87,13 @@ func (s *Store) hits(ctx context.Context, apps []int64) ([]Hit, error) {
 		h := Hit{App: r.ID, ID: uuid.UUID(r.PublicID).String(), Band: bandOf(r.Band), AppliedAt: moment(r.AppliedAt)}
 		if a.Person != nil {
 			h.Name = a.Person.Name
+		}
+		if h.Name == "" && len(r.Judged) > 0 { // a bare résumé: the name that was read from it
+			var b evaluationBody
+			if err := s.unseal(evaluationPlace(r.ID, r.Seq), r.Judged, &b); err != nil {
+				return nil, fmt.Errorf("hits: %w", err)
+			}
+			h.Name = b.Name
 		}
 		if a.Job != nil {
 			h.Job = a.Job.Title

@@ -92,6 +92,7 @@ type Evaluation struct {
 	RuleSet      string            // "sha256:…"; its text is kept by SaveRuleSet
 	Engine       string            // version of the program
 	DataVersions map[string]string // data set to version
+	Name         string            // of the applicant: stated, else read from the résumé; may be empty
 	WhyNow       string            // what caused it, in words: "application received", "a list changed: …"
 	Facts        []byte            // canonical JSON of what the rules saw
 	Answers      []screen.Answer   // of all rules
