@@ -2,7 +2,7 @@ package rule
 
 import (
 	"cel.dev/cel-go/cel"
-	"cel.dev/cel-go/checker"
+	"cel.dev/cel-go/common/cost"
 	"cel.dev/cel-go/common/env"
 	"cel.dev/cel-go/common/types"
 )
@@ -52,18 +52,18 @@ func newEnv(lists Lists) (*cel.Env, error) {
 // hints estimate sizes for the cost of an expression.
 type hints struct{}
 
-func (hints) EstimateSize(e checker.AstNode) *checker.SizeEstimate {
+func (hints) EstimateSize(e cost.AstNode) *cost.SizeEstimate {
 	if p := e.Path(); len(p) == 1 && e.Type().Kind() == types.ListKind {
 		if n, ok := listHints[p[0]]; ok {
-			return &checker.SizeEstimate{Max: n}
+			return &cost.SizeEstimate{Max: n}
 		}
 	}
 	if k := e.Type().Kind(); k == types.ListKind || k == types.StringKind {
-		return &checker.SizeEstimate{Max: listHint}
+		return &cost.SizeEstimate{Max: listHint}
 	}
 	return nil
 }
 
-func (hints) EstimateCallCost(string, string, *checker.AstNode, []checker.AstNode) *checker.CallEstimate {
+func (hints) EstimateCallCost(string, string, *cost.AstNode, []cost.AstNode) *cost.CallEstimate {
 	return nil
 }
