@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"bonafide/internal/extract"
@@ -41,7 +42,8 @@ type Desk struct {
 	records recordCache
 	memo    *link.Memo
 
-	importing sync.Map // digests of the tables being imported
+	importing  sync.Map    // digests of the tables being imported
+	remembered atomic.Bool // see remember
 
 	mu         sync.Mutex
 	world      *World    // nil: to be loaded again
@@ -100,8 +102,11 @@ func (d *Desk) Process(ctx context.Context, app int64) error {
 }
 
 // readWaiting reads the documents that nobody has read yet; any tells whether
-// there was one.
+// there was one. A command line that can't read documents leaves them.
 func (d *Desk) readWaiting(ctx context.Context, stored *store.Stored) (any bool, err error) {
+	if d.chain.Extract == nil {
+		return false, nil
+	}
 	for i := range stored.Documents {
 		sd := &stored.Documents[i]
 		if sd.State != store.Waiting {
@@ -142,12 +147,28 @@ func (d *Desk) Work(ctx context.Context, j jobs.Job) error {
 		return d.Render(ctx, j.Application)
 	case jobs.Lookback:
 		_, err := d.LookBack(ctx, lookBackAtOnce)
-		return err
+		return errors.Join(err, d.goOn(ctx), d.remember(ctx))
 	case jobs.Checkpoint:
 		_, err := d.store.WriteCheckpoint(ctx)
 		return err
 	}
 	return fmt.Errorf("there is no job %q", j.Kind)
+}
+
+// remember enqueues, once after the start, the documents that nobody reads: what
+// the command line took in, or a job gave up on.
+func (d *Desk) remember(ctx context.Context) error {
+	if d.remembered.Swap(true) {
+		return nil
+	}
+	apps, err := d.store.WaitingDocuments(ctx)
+	if err == nil {
+		err = d.store.Later(ctx, jobs.Document, apps)
+	}
+	if err != nil {
+		d.remembered.Store(false)
+	}
+	return err
 }
 
 // lookBackAtOnce bounds a look-back, so that it ends well within a minute.

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"bonafide/internal/jobs"
 	"bonafide/internal/pipeline"
 	"bonafide/internal/review"
 	"bonafide/internal/screen"
@@ -202,5 +203,35 @@ func TestOneThatFailsKeepsNobodyWaiting(t *testing.T) {
 	b.clock = b.clock.Add(3 * time.Minute)
 	if d, err := b.store.TakeDirty(ctx, 10); err != nil || len(d) != 1 || d[0].App != first {
 		t.Errorf("marks left: %v, %v; want the first's alone", d, err)
+	}
+}
+
+func TestAnImportWhoseRowsAreStoredGoesOnWithoutItsFile(t *testing.T) {
+	b := newBench(t)
+	path := filepath.Join(t.TempDir(), "rows.csv")
+	var rows strings.Builder
+	rows.WriteString("external_id,name\n")
+	for i := range 900 {
+		fmt.Fprintf(&rows, "r%d,Boris Muster\n", i)
+	}
+	must(t, os.WriteFile(path, []byte(rows.String()), 0o600))
+	ctx, end := context.WithCancel(context.Background())
+	var id int64
+	_, err := b.desk.Import(ctx, path, pipeline.ImportOptions{Source: "s", By: "test", Progress: func(im store.Import) {
+		if id = im.ID; im.Pass == 2 {
+			end()
+		}
+	}})
+	if !errors.Is(err, context.Canceled) {
+		t.Fatalf("err = %v, want the interruption", err)
+	}
+	must(t, os.Remove(path))
+	for range 4 {
+		must(t, b.desk.Work(context.Background(), jobs.Job{Kind: jobs.Lookback}))
+	}
+	im, err := b.store.Import(context.Background(), id)
+	must(t, err)
+	if im.State != store.ImportFinished || im.Judged != 900 {
+		t.Errorf("%s, %d judged, want all 900", im.State, im.Judged)
 	}
 }

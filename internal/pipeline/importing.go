@@ -192,26 +192,53 @@ func (r *importRun) row(row intake.Row) (store.ImportRow, error) {
 
 // judgeAll is the second pass: each row is judged with all its neighbours.
 func (r *importRun) judgeAll(ctx context.Context) error {
-	for after := r.im.JudgedTo; ; {
-		apps, err := r.store.ImportApplications(ctx, r.im.ID, after, batchRows)
-		if err != nil {
-			return err
-		}
-		if len(apps) == 0 {
-			break
-		}
-		if err := r.judgeBatch(ctx, apps); err != nil {
-			return err
-		}
-		after = apps[len(apps)-1]
-		if r.im, err = r.store.Import(ctx, r.im.ID); err != nil {
+	for {
+		if done, err := r.judgeNext(ctx); err != nil || done {
 			return err
 		}
 		if r.opt.Progress != nil {
 			r.opt.Progress(r.im)
 		}
 	}
-	return r.store.SetImport(ctx, r.im.ID, store.ImportFinished, 2)
+}
+
+// judgeNext judges the rows after the checkpoint, as many as are judged
+// together; without one the import is finished.
+func (r *importRun) judgeNext(ctx context.Context) (done bool, err error) {
+	apps, err := r.store.ImportApplications(ctx, r.im.ID, r.im.JudgedTo, batchRows)
+	if err != nil {
+		return false, err
+	}
+	if len(apps) == 0 {
+		return true, r.store.SetImport(ctx, r.im.ID, store.ImportFinished, 2)
+	}
+	if err := r.judgeBatch(ctx, apps); err != nil {
+		return false, err
+	}
+	r.im, err = r.store.Import(ctx, r.im.ID)
+	return false, err
+}
+
+// goOn judges some rows of an import whose rows are all stored and which ended,
+// with its program, before all were judged: that needs no file.
+func (d *Desk) goOn(ctx context.Context) error {
+	imports, err := d.store.Imports(ctx, 100)
+	if err != nil {
+		return err
+	}
+	for _, im := range imports {
+		if im.Pass < 2 || im.State == store.ImportFinished {
+			continue
+		}
+		if _, running := d.importing.LoadOrStore(im.Digest, true); running {
+			continue
+		}
+		defer d.importing.Delete(im.Digest)
+		run := importRun{Desk: d, im: im, started: im.StartedAt}
+		_, err := run.judgeNext(ctx)
+		return err
+	}
+	return nil
 }
 
 func (r *importRun) judgeBatch(ctx context.Context, apps []int64) error {

@@ -25,3 +25,14 @@ func (s *Store) Later(ctx context.Context, kind string, apps []int64) error {
 	}
 	return nil
 }
+
+// WaitingDocuments gives the applications with a document that nobody has read
+// yet, ascending.
+func (s *Store) WaitingDocuments(ctx context.Context) (apps []int64, err error) {
+	err = s.read.WithContext(ctx).Raw(`SELECT DISTINCT d.application FROM documents d JOIN applications a ON a.id = d.application AND a.revision = d.revision
+		WHERE d.state = 'waiting' ORDER BY d.application`).Scan(&apps).Error
+	if err != nil {
+		return nil, fmt.Errorf("waiting documents: %w", err)
+	}
+	return apps, nil
+}
