@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"go.yaml.in/yaml/v3"
+	"golang.org/x/text/unicode/norm"
 
 	"bonafide/internal/extract"
 	"bonafide/internal/identify"
@@ -73,7 +74,7 @@ var mailbox = regexp.MustCompile(`[\p{L}\d._%+-]+@[\p{L}\d-]+(?:\.[\p{L}\d-]+)*\
 // addEmails counts the addresses of the reference that were found.
 func (e *evaluation) addEmails(reference string, d *screen.Document, ids []screen.Identifier) {
 	have := map[string]bool{}
-	for _, m := range mailbox.FindAllString(d.Text+"\n"+d.Other, -1) {
+	for _, m := range mailbox.FindAllString(norm.NFKC.String(d.Text+"\n"+d.Other), -1) {
 		have[strings.ToLower(m)] = true
 	}
 	for _, id := range ids {
@@ -82,7 +83,7 @@ func (e *evaluation) addEmails(reference string, d *screen.Document, ids []scree
 		}
 	}
 	want := map[string]bool{}
-	for _, m := range mailbox.FindAllString(reference, -1) {
+	for _, m := range mailbox.FindAllString(norm.NFKC.String(reference), -1) { // "ﬀ" is two letters
 		want[strings.ToLower(m)] = true
 	}
 	for m := range maps.Keys(want) {

@@ -3,6 +3,7 @@ package extract
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -80,8 +81,10 @@ func readJSONResume(data []byte) (screen.Document, error) {
 	doc := screen.Document{Engine: "jsonresume", Metadata: map[string]string{}}
 	var r jsonResume
 	err := json.Unmarshal(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")), &r)
-	if _, wrongType := err.(*json.UnmarshalTypeError); wrongType {
-		doc.Quality.Reasons = append(doc.Quality.Reasons, "JSON Resume: "+err.Error())
+	var wrong *json.UnmarshalTypeError
+	if errors.As(err, &wrong) {
+		doc.Quality.Reasons = append(doc.Quality.Reasons, fmt.Sprintf(
+			"JSON Resume: the field %s holds a JSON %s, which the schema doesn't allow there; values of wrong types were left out", wrong.Field, wrong.Value))
 	} else if err != nil {
 		return doc, fmt.Errorf("JSON Resume: %w", err)
 	}

@@ -32,6 +32,7 @@ func TestAccountsInRunningText(t *testing.T) {
 		{"a technology is no handle", "GitHub Actions, GitLab CI; GitHub: code review and more", nil},
 		{"a site in the head", "Anna Probe\nwww.annaprobe.example/cv?utm_source=x", []string{"website:annaprobe.example/cv"}},
 		{"an employer's site in a job's text", "Anna\nExperience\nAcme, https://www.acme.example", []string{"website:acme.example(-)"}},
+		{"files that look like hosts", "see notes.md, main.py and my_tool.sh", nil},
 		{"technologies that look like hosts", "Node.js, ASP.NET, Vue.js, socket.io, e.g. this", nil},
 		{"two sentences without a space", "Worked on it.The rest", nil},
 		{"a stack of questions", "stackoverflow.com/users/123/Anna", []string{"website:stackoverflow.com/users/123/anna"}},

@@ -137,6 +137,9 @@ func believableHost(l link, typed string) bool {
 	if _, known := publicsuffix.PublicSuffix(l.host); !known && !reservedTops[top] {
 		return false
 	}
+	if fileTops[top] && head == typed || strings.Contains(head, "_") {
+		return false // "notes.md", "my_page.ps"
+	}
 	if techNames[l.host] || !isASCII(head) && !strings.HasPrefix(l.host, "xn--") {
 		return false
 	}
@@ -148,6 +151,10 @@ func believableHost(l link, typed string) bool {
 
 // reservedTops are the domains of RFC 2606 and 6761 that samples are made with.
 var reservedTops = map[string]bool{"example": true, "test": true, "invalid": true}
+
+// fileTops are countries' domains that are seen as the endings of files more
+// often than of sites written without a scheme.
+var fileTops = map[string]bool{"md": true, "ps": true, "py": true}
 
 // techNames are products whose names are domains too.
 var techNames = map[string]bool{

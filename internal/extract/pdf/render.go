@@ -21,8 +21,9 @@ const inkDPI = 100
 
 // Render is step 2: it draws each page of the document that Text made of the
 // same data, and adds text that leaves no ink, pictures, and doc.Rendered. A
-// second call replaces what the first one found. The error wraps [ErrOpen], or
-// the sandbox's or the context's error; the document is then unchanged.
+// second call replaces what the first one found. When time runs out behind the
+// first page, the pages drawn until then count. The error wraps [ErrOpen], or the
+// sandbox's or the context's error; the document is then unchanged.
 func (r *Reader) Render(ctx context.Context, data []byte, doc *screen.Document, lim Limits) error {
 	lim = lim.withDefaults()
 	d, err := r.open(ctx, data)
@@ -32,17 +33,15 @@ func (r *Reader) Render(ctx context.Context, data []byte, doc *screen.Document, 
 	defer d.Close()
 	v := view{lim: lim, seen: map[[sha256.Size]byte]bool{}}
 	for i := range min(d.Pages(), lim.Pages) {
-		p, err := d.Page(i)
-		if err != nil {
-			if d.Err() != nil {
-				return fmt.Errorf("render page %d: %w", i+1, d.Err())
-			}
-			continue // Text has recorded the page as lost
+		if p, err := d.Page(i); err == nil { // else Text has recorded the page as lost
+			v.page(p, i+1)
+			p.Close()
 		}
-		v.page(p, i+1)
-		p.Close()
-		if d.Err() != nil {
-			return fmt.Errorf("render page %d: %w", i+1, d.Err())
+		if err := d.Err(); i > 0 && errors.Is(err, pdfium.ErrDeadline) {
+			v.limit("wall", fmt.Sprintf("Drawing did not finish in its time: from page %d on, text without ink was not looked for. Look at these pages in the file itself.", i+1))
+			break
+		} else if err != nil {
+			return fmt.Errorf("render page %d: %w", i+1, err)
 		}
 	}
 	// Replacement texts come from step 1, which reads the page's program.

@@ -7,6 +7,7 @@ import (
 	"image/png"
 	"strings"
 	"testing"
+	"time"
 
 	"bonafide/internal/screen"
 )
@@ -104,5 +105,20 @@ func TestARepeatedPictureIsRecordedOnce(t *testing.T) {
 	}
 	if len(doc.Images) != 1 || doc.Images[0].Page != 1 || doc.Images[0].Box != (screen.Box{450, 42, 530, 142}) {
 		t.Errorf("images: %+v", doc.Images)
+	}
+}
+
+func TestPagesDrawnBeforeTheDeadlineCount(t *testing.T) {
+	hidden := prose(72, 700) + "1 1 1 rg\n" + line(72, 300, 10, "kubernetes terraform rust")
+	endless := strings.Repeat("0 0 m 500 500 l S\n", 2_000_000)
+	data := file{pages: []string{hidden, endless}}.bytes()
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+	defer cancel()
+	var doc screen.Document
+	if err := reader(t).Render(ctx, data, &doc, Limits{}); err != nil {
+		t.Fatal(err)
+	}
+	if len(doc.Hidden) != 1 || doc.Quality.Limit != "wall" || !doc.Rendered {
+		t.Errorf("hidden %+v, quality %+v", doc.Hidden, doc.Quality)
 	}
 }
