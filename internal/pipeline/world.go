@@ -103,8 +103,9 @@ type recordCache struct {
 	changes      uint64 // how often a record was forgotten
 }
 
-// cacheBytes bounds each of the two generations.
-const cacheBytes = 16 << 20
+// cacheBytes bounds each of the two generations; both hold about 50,000 rows of
+// metadata. An import whose neighbours don't fit reads them again for each batch.
+const cacheBytes = 48 << 20
 
 // find gives what is kept, what isn't, and a token for keep.
 func (c *recordCache) find(apps []int64) (found []*link.Record, missing []int64, seen uint64) {
