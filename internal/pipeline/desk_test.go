@@ -32,32 +32,39 @@ type bench struct {
 	desk  *pipeline.Desk
 	store *store.Store
 	clock time.Time
+	dir   string
 }
 
 func newBench(t *testing.T) *bench {
 	t.Helper()
-	b := &bench{T: t, clock: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)}
+	b := &bench{T: t, clock: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC), dir: filepath.Join(t.TempDir(), "data")}
+	t.Cleanup(func() { b.store.Close() })
+	b.open(rules.FS)
+	return b
+}
+
+// open opens the store with a desk under a catalogue; a second time is a restart.
+func (b *bench) open(files fs.FS) {
+	t := b.T
+	t.Helper()
 	now := func() time.Time { return b.clock }
 	ctx := context.Background()
-	dir := filepath.Join(t.TempDir(), "data")
-	ring, err := keys.Open(dir)
+	ring, err := keys.Open(b.dir)
 	must(t, err)
-	b.store, err = store.Open(ctx, store.Config{Dir: dir, Keys: ring, Now: now, Random: rand.Reader})
+	b.store, err = store.Open(ctx, store.Config{Dir: b.dir, Keys: ring, Now: now, Random: rand.Reader})
 	must(t, err)
-	t.Cleanup(func() { b.store.Close() })
-	lists, err := list.Load(rules.FS)
+	lists, err := list.Load(files)
 	must(t, err)
 	sets, err := dataset.Load(dataset.Options{Lists: lists})
 	must(t, err)
-	catalogue, err := rule.Load(rules.FS, rule.FromLists(lists))
+	catalogue, err := rule.Load(files, rule.FromLists(lists))
 	must(t, err)
-	packed, err := pipeline.PackRules(rules.FS)
+	packed, err := pipeline.PackRules(files)
 	must(t, err)
 	must(t, b.store.SaveRuleSet(ctx, catalogue.Hash(), packed))
 	chain := &pipeline.Chain{Extract: pipeline.InProcess{}, Identify: pipeline.IdentifyOptions(lists), Enrich: enrich.New(sets, lists), Rules: catalogue}
 	b.desk = pipeline.NewDesk(pipeline.DeskConfig{Chain: chain, Store: b.store, Policy: pipeline.SharingPolicy(lists), Sanctions: pipeline.Sanctions(sets),
 		Engine: "test", Versions: sets.Versions(), Now: now, Log: slog.New(slog.DiscardHandler)})
-	return b
 }
 
 func must(t *testing.T, err error) {
@@ -233,6 +240,30 @@ func TestReplayNoticesAnotherAnswer(t *testing.T) {
 	}
 	if _, err := b.desk.Replay(ctx, app, 0); !errors.Is(err, pipeline.ErrReplay) {
 		t.Errorf("err = %v, want ErrReplay", err)
+	}
+}
+
+func TestReplayHoldsAfterARestartUnderAnotherCatalogue(t *testing.T) {
+	b := newBench(t)
+	ctx := context.Background()
+	first := b.accept("a", "Anna Probe", "+1 202 555 0101")
+	b.accept("b", "Boris Muster", "+1 202 555 0101")
+	b.lookBack()
+	before := b.latest(first)
+	must(t, b.store.Close())
+
+	dir := t.TempDir()
+	must(t, os.CopyFS(dir, rules.FS))
+	must(t, os.Remove(filepath.Join(dir, "reuse", "contact-phone-under-different-names.yaml")))
+	b.open(os.DirFS(dir))
+	must(t, b.desk.Again(ctx, first, "the catalogue changed"))
+	if ev := b.latest(first); ev.Seq != before.Seq+1 || ev.RuleSet == before.RuleSet || fired(ev) == fired(before) {
+		t.Errorf("evaluation %d under %s: %s", ev.Seq, ev.RuleSet, fired(ev))
+	}
+	for seq := 1; seq <= before.Seq+1; seq++ {
+		if _, err := b.desk.Replay(ctx, first, seq); err != nil {
+			t.Errorf("replay of evaluation %d: %v", seq, err)
+		}
 	}
 }
 
