@@ -12,6 +12,7 @@ import (
 	"bonafide/internal/keys"
 	"bonafide/internal/list"
 	"bonafide/internal/pipeline"
+	"bonafide/internal/review"
 	"bonafide/internal/store"
 )
 
@@ -26,10 +27,11 @@ func openStore(ctx context.Context, dir string, lists *list.Lists, log *slog.Log
 	if err != nil {
 		return nil, err
 	}
-	var reasons []string
+	var reasons map[string]review.Outcome
 	if lists != nil {
+		reasons = map[string]review.Outcome{}
 		for _, r := range lists.Reasons {
-			reasons = append(reasons, r.Code)
+			reasons[r.Code] = review.Outcome(r.Outcome)
 		}
 	}
 	return store.Open(ctx, store.Config{Dir: dir, Keys: ring, Now: time.Now, Random: rand.Reader, Log: log, Reasons: reasons})

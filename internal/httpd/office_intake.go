@@ -76,7 +76,12 @@ func (o *Office) Batch(ctx context.Context, by Person, id string) (Batch, error)
 	if err != nil {
 		return Batch{}, err
 	}
-	b.By, b.Done = nameOfActor(names, actorPrefix+b.ByID), true
+	b.By = nameOfActor(names, actorPrefix+b.ByID)
+	settled, err := o.settled(ctx, id)
+	if err != nil {
+		return Batch{}, err
+	}
+	b.Done = settled
 	status := !allowed(by, may(review.View))
 	for _, f := range files {
 		r := fileOf(f)
@@ -102,6 +107,16 @@ func (o *Office) Batch(ctx context.Context, by Person, id string) (Batch, error)
 		b.Name += fmt.Sprintf(" and %d more", n)
 	}
 	return b, nil
+}
+
+// settleTime passes after the newest result before an upload counts as done:
+// what arrived beside it may still change what it shares.
+const settleTime = 3 * time.Second
+
+// settled reports whether nothing of an upload waits to be judged again.
+func (o *Office) settled(ctx context.Context, id string) (bool, error) {
+	waiting, newest, err := o.Store.Unsettled(ctx, id)
+	return waiting == 0 && o.Now().Sub(newest) >= settleTime, err
 }
 
 func fileOf(f store.FileProgress) FileResult {

@@ -17,6 +17,7 @@ import (
 	"bonafide/internal/keys"
 	"bonafide/internal/list"
 	"bonafide/internal/pipeline"
+	"bonafide/internal/review"
 	"bonafide/internal/rule"
 	"bonafide/internal/store"
 	"bonafide/rules"
@@ -43,9 +44,9 @@ func newOffice(t *testing.T) (*Office, *pipeline.Desk) {
 	must(err)
 	lists, err := list.Load(rules.FS)
 	must(err)
-	var reasons []string
+	reasons := map[string]review.Outcome{}
 	for _, r := range lists.Reasons {
-		reasons = append(reasons, r.Code)
+		reasons[r.Code] = review.Outcome(r.Outcome)
 	}
 	log := slog.New(slog.DiscardHandler)
 	st, err := store.Open(t.Context(), store.Config{Dir: dir, Keys: ring, Now: time.Now, Random: rand.Reader, Log: log, Reasons: reasons})

@@ -56,7 +56,7 @@ var (
 	ErrLocked    = errors.New("somebody else is working on this case")
 	ErrState     = errors.New("the case is in a state that doesn't allow this")
 	ErrUnopened  = errors.New("open at least one piece of evidence first")
-	ErrReason    = errors.New("give a reason code from the list")
+	ErrReason    = errors.New("give a reason code that belongs to the outcome")
 	ErrOutcome   = errors.New("unknown outcome")
 	ErrSecond    = errors.New("a second lead must confirm, not the person who confirmed first")
 	ErrUntil     = errors.New("give a time in the future, at most 90 days ahead")
@@ -90,9 +90,9 @@ type Case struct {
 // Env is what a step needs to know of the world.
 type Env struct {
 	Now     time.Time
-	Leads   int      // people who hold the role lead and can sign in
-	Opened  int      // pieces of this case's evidence that the actor opened since it was last opened or reopened
-	Reasons []string // known reason codes; nil accepts any that isn't empty
+	Leads   int                // people who hold the role lead and can sign in
+	Opened  int                // pieces of this case's evidence that the actor opened since it was last opened or reopened
+	Reasons map[string]Outcome // known reason codes, each with the outcome that it belongs to, empty for all of them; a nil map accepts any code
 }
 
 // Event is one step for the audit. Content holds what the step was about.
@@ -208,7 +208,7 @@ func decide(c Case, by Actor, r Request, env Env) (Case, Event, error) {
 		return c, Event{}, ErrEvidence
 	case env.Opened < 1:
 		return c, Event{}, ErrUnopened
-	case !knownReason(r.Reason, env.Reasons):
+	case !env.fits(r.Reason, r.Outcome):
 		return c, Event{}, ErrReason
 	}
 	if c.State == AwaitingSecond {
@@ -292,8 +292,10 @@ func to(c Case, s State, verb string, content map[string]any) (Case, Event, erro
 	return c, Event{verb, content}, nil
 }
 
-func knownReason(code string, known []string) bool {
-	return code != "" && (known == nil || slices.Contains(known, code))
+// fits reports whether a reason is known and belongs to the outcome.
+func (e Env) fits(code string, o Outcome) bool {
+	of, known := e.Reasons[code]
+	return code != "" && (e.Reasons == nil || known && (of == "" || of == o))
 }
 
 // Renew is what new evidence does to a case: its evidence version rises, a

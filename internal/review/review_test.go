@@ -45,7 +45,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 }
 
 func TestDecide(t *testing.T) {
-	env := Env{Now: now, Leads: 1, Opened: 1, Reasons: []string{"R1"}}
+	env := Env{Now: now, Leads: 1, Opened: 1, Reasons: map[string]Outcome{"R1": "", "ring": Confirmed}}
 	reviewer := person("user/1", Reviewer)
 	for _, tt := range []struct {
 		name  string
@@ -59,6 +59,8 @@ func TestDecide(t *testing.T) {
 		{name: "a reviewer clears a case", by: reviewer, state: Closed},
 		{name: "without opened evidence nobody decides", by: reviewer, env: func(e *Env) { e.Opened = 0 }, err: ErrUnopened},
 		{name: "a reason must be on the list", by: reviewer, r: func(r *Request) { r.Reason = "because" }, err: ErrReason},
+		{name: "a reason of another outcome is refused", by: reviewer, r: func(r *Request) { r.Reason = "ring" }, err: ErrReason},
+		{name: "a reason of the outcome is taken", by: reviewer, r: func(r *Request) { r.Outcome, r.Reason = Confirmed, "ring" }, state: Closed},
 		{name: "an outcome must be one of five", by: reviewer, r: func(r *Request) { r.Outcome = "guilty" }, err: ErrOutcome},
 		{name: "who saw an older version is told", by: reviewer, r: func(r *Request) { r.Version = 2 }, err: ErrConflict},
 		{name: "who saw older evidence is asked again", by: reviewer, r: func(r *Request) { r.EvidenceVersion = 1 }, err: ErrEvidence},

@@ -27,6 +27,7 @@ import (
 	"gorm.io/gorm/logger"
 
 	"bonafide/internal/keys"
+	"bonafide/internal/review"
 )
 
 // databaseName is the database's file inside the data directory.
@@ -41,7 +42,7 @@ type Store struct {
 	now     func() time.Time
 	random  io.Reader
 	log     *slog.Logger
-	reasons []string
+	reasons map[string]review.Outcome
 
 	lock   *os.File
 	dir    string

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"bonafide/internal/keys"
+	"bonafide/internal/review"
 )
 
 // Errors of the store. Those of a case's policy are package review's.
@@ -51,6 +52,7 @@ type Config struct {
 	Now    func() time.Time
 	Random io.Reader    // for salts, tokens and ids
 	Log    *slog.Logger // checkpoints of the audit go there, never personal data; nil discards
-	// Reasons are the known reason codes of decisions; nil accepts any.
-	Reasons []string
+	// Reasons are the known reason codes of decisions, each with the outcome that
+	// it belongs to, empty for all of them; nil accepts any code.
+	Reasons map[string]review.Outcome
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -59,6 +60,25 @@ func (s *Store) RefuseUpload(ctx context.Context, batch, name string, bytes int6
 		return fmt.Errorf("refuse upload of %s: %w", name, err)
 	}
 	return nil
+}
+
+// Unsettled tells how many applications of an upload wait to be judged again,
+// because of what came after them, and when the newest result of the upload was
+// made; the time is zero before the first.
+func (s *Store) Unsettled(ctx context.Context, batch string) (waiting int, newest time.Time, err error) {
+	var row struct{ Waiting, Newest int64 }
+	err = s.read.WithContext(ctx).Raw(`SELECT count(DISTINCT d.application) AS waiting, coalesce(max(e.made_at), 0) AS newest
+		FROM uploads u JOIN applications a ON a.id = u.application
+		LEFT JOIN dirty d ON d.application = a.id
+		LEFT JOIN evaluations e ON e.application = a.id AND e.seq = a.evaluation
+		WHERE u.batch = ?`, batch).Scan(&row).Error
+	if err != nil {
+		return 0, newest, fmt.Errorf("upload %s: %w", batch, err)
+	}
+	if row.Newest != 0 {
+		newest = time.UnixMicro(row.Newest).UTC()
+	}
+	return int(row.Waiting), newest, nil
 }
 
 type progressRow struct {

@@ -308,6 +308,22 @@ func uploads(t *testing.T, w *World) {
 		len(got[1].SameAs) != 2 || got[1].SameAs[0] != first.ID || got[3].Reason != "not a document" {
 		t.Errorf("progress %+v", got)
 	}
+	for _, tt := range []struct {
+		name  string
+		batch string
+		mark  bool
+		want  int
+		at    time.Time
+	}{{"nothing waits", "b1", false, 0, w.Clock.Now()}, {"a marked application waits", "b1", true, 1, w.Clock.Now()}, {"it is not of another upload", "b2", false, 0, time.Time{}}} {
+		if tt.mark {
+			must(t, w.MarkDirty(t.Context(), []int64{first.App}, "another arrived"))
+		}
+		waiting, newest, err := w.Unsettled(t.Context(), tt.batch)
+		must(t, err)
+		if waiting != tt.want || !newest.Equal(tt.at) {
+			t.Errorf("%s: %d wait, the newest result is of %s; want %d, %s", tt.name, waiting, newest, tt.want, tt.at)
+		}
+	}
 }
 
 func watchlists(t *testing.T, w *World) {

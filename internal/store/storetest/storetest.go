@@ -62,7 +62,7 @@ func Ring(t testing.TB) *keys.Ring {
 func New(t testing.TB, open Open) *World {
 	t.Helper()
 	w := &World{Clock: &Clock{now: time.Date(2027, 1, 13, 9, 0, 0, 0, time.UTC)}, Dir: filepath.Join(t.TempDir(), "data")}
-	w.Store = open(t, store.Config{Dir: w.Dir, Keys: Ring(t), Now: w.Clock.Now, Reasons: []string{"R1", "R2"}})
+	w.Store = open(t, store.Config{Dir: w.Dir, Keys: Ring(t), Now: w.Clock.Now, Reasons: map[string]review.Outcome{"R1": "", "R2": ""}})
 	return w
 }
 
