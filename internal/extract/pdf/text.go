@@ -86,7 +86,7 @@ func (r *Reader) first(ctx context.Context, data []byte, doc *screen.Document, l
 	b := &builder{limit: lim.Chars}
 	defer func() {
 		doc.Text, doc.Words = b.text.String(), b.words
-		s.truncated, s.gaps = b.truncated, b.gaps
+		s.truncated, s.gaps, s.filled = b.truncated, b.gaps, b.filled.String()
 		s.setFonts(doc)
 	}()
 	for i := range min(doc.Pages, lim.Pages) {
@@ -99,6 +99,9 @@ func (r *Reader) first(ctx context.Context, data []byte, doc *screen.Document, l
 	}
 	return d.Err()
 }
+
+// maxFields bounds the form fields read of one document.
+const maxFields = 1000
 
 // page reads one page, counted from 0.
 func (s *survey) page(d *pdfium.Document, doc *screen.Document, b *builder, i int, lim Limits) error {
@@ -116,6 +119,10 @@ func (s *survey) page(d *pdfium.Document, doc *screen.Document, b *builder, i in
 	chars := b.page(p, i+1)
 	s.sample(p, chars)
 	s.look(p, i+1, len(b.words)-before)
+	for _, f := range p.Fields(maxFields - s.fields) {
+		s.fields++
+		b.field(f, i+1)
+	}
 	for _, l := range p.Links(lim.Links - len(doc.Links)) {
 		doc.Links = append(doc.Links, screen.DocumentLink{
 			Target: strings.ToValidUTF8(l.URI, "\uFFFD"), Text: linkText(p, l), Page: i + 1, Box: box(l.Rect),

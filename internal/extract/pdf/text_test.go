@@ -52,6 +52,7 @@ func samples() map[string][]byte {
 		"other-script":    file{pages: []string{prose(72, 700) + "BT /F2 12 Tf 72 400 Td <000100020003000A0004000500060007000800 09> Tj ET\n"}, fonts: "/F2 100 0 R", objects: wide}.bytes(),
 		"earlier-save":    saved(file{pages: []string{prose(72, 700) + line(72, 400, 12, "Write to kim@other.example")}, info: "/Author(Kim Doe)"}, file{pages: []string{prose(72, 700)}, info: "/Author(Anna Lindqvist)"}),
 		"comment":         file{pages: []string{prose(72, 700)}, annots: []string{"<</Type/Annot/Subtype/Text/Rect[500 700 520 720]/T(Kim Doe)/Contents(change the name here)>>"}}.bytes(),
+		"form":            file{pages: []string{prose(72, 700) + line(72, 400, 12, "Mailbox:")}, annots: []string{"<</Type/Annot/Subtype/Widget/FT/Tx/T(mail)/V(kim@other.example)/Rect[140 395 300 412]>>", "<</Type/Annot/Subtype/Widget/FT/Btn/T(yes)/V/Yes/Rect[140 350 150 360]>>"}}.bytes(),
 		"empty":           file{pages: []string{""}}.bytes(),
 		"encrypted":       locked(),
 		"damaged-xref":    damaged,

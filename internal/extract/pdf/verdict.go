@@ -24,6 +24,8 @@ type survey struct {
 	unmapped  int // of these without a meaning
 	pictures  []int
 	gaps      []gap // in the first reader's text
+	fields    int   // of forms, filled in
+	filled    string
 	fonts     map[string]bool
 }
 
@@ -162,7 +164,7 @@ func (s *survey) compare(doc *screen.Document, words int) {
 	case !r.readsGlyphs():
 		note(q, "The second reader can't decode the fonts, so the text was not compared. Check doubtful words on the page image.")
 	default:
-		q.Agreement = Agreement(doc.Text, r.text)
+		q.Agreement = Agreement(doc.Text, r.text+"\n"+s.filled) // the second reader knows no forms
 		if q.Agreement < agreed {
 			doc.Other = r.text
 		}

@@ -16,7 +16,8 @@ type builder struct {
 	text      strings.Builder
 	words     []screen.Word
 	gaps      []gap
-	limit     int // bytes of text
+	filled    strings.Builder // of the text, what stands in form fields
+	limit     int             // bytes of text
 	truncated bool
 }
 
@@ -77,6 +78,23 @@ func (b *builder) page(p *pdfium.Page, number int) (chars int) {
 	}
 	closeWord()
 	return chars
+}
+
+// field adds what was filled into a form, on lines of its own behind the page's
+// text; its words have the field's box.
+func (b *builder) field(f pdfium.Field, number int) {
+	for line := range strings.Lines(clean(strings.ReplaceAll(f.Value, "\r", "\n"))) {
+		before := "\n"
+		for w := range strings.FieldsSeq(line) {
+			from := b.text.Len() + len(before)
+			if !b.write(before + w) {
+				return
+			}
+			b.words = append(b.words, screen.Word{Start: from, End: b.text.Len(), Page: number, Box: box(f.Rect)})
+			b.filled.WriteString(before + w)
+			before = " "
+		}
+	}
 }
 
 // decodeUnit reads one rune of UTF-16 and its number of units.
