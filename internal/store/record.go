@@ -263,37 +263,12 @@ func (s *Store) Holders(ctx context.Context, self int64, kind, value string, lim
 	return found[:limit], total, nil
 }
 
-// confirmed reads postings together with the full hashes of their applications
-// and leaves out those whose first 8 bytes only happen to be equal.
+// confirmed reads postings whose applications have the full hash too; those whose
+// first 8 bytes only happen to be equal are left out.
 func confirmed(ctx context.Context, pool *sql.DB, want []byte, self int64, limit int) ([]int64, error) {
-	rows, err := pool.QueryContext(ctx, `SELECT p.application, r.signatures FROM postings p JOIN records r ON r.application = p.application
-		WHERE p.kind = ? AND p.hash = ? AND p.application <> ? ORDER BY p.application`,
-		int(binary.BigEndian.Uint16(want)), shortHash(want[2:]), self)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []int64
-	for rows.Next() && len(out) < limit {
-		var app int64
-		var full sql.RawBytes
-		if err := rows.Scan(&app, &full); err != nil {
-			return nil, err
-		}
-		if hasSignature(full, want) {
-			out = append(out, app)
-		}
-	}
-	return out, rows.Err()
-}
-
-func hasSignature(full, want []byte) bool {
-	for sig := range slices.Chunk(full, signatureSize) {
-		if bytes.Equal(sig, want) {
-			return true
-		}
-	}
-	return false
+	return numbers(ctx, pool, `SELECT p.application FROM postings p JOIN records r ON r.application = p.application
+		WHERE p.kind = ? AND p.hash = ? AND p.application <> ? AND instr(r.signatures, ?) > 0 ORDER BY p.application LIMIT ?`,
+		int(binary.BigEndian.Uint16(want)), shortHash(want[2:]), self, want, limit)
 }
 
 func numbers(ctx context.Context, pool *sql.DB, query string, args ...any) ([]int64, error) {
