@@ -94,7 +94,7 @@ type Set struct {
 type OverCap struct {
 	Kind     string `json:"kind"`
 	Value    string `json:"value"`
-	SharedBy int    `json:"shared_by"` // different names on the value
+	SharedBy int    `json:"shared_by"` // different names on the value, counted to one above the cap
 }
 
 // Job is the position applied for.

@@ -179,7 +179,7 @@ type Answer struct {
 	Rule    string   `json:"rule"`
 	Outcome Outcome  `json:"outcome"`
 	Missing []string `json:"missing,omitempty"` // inputs that lack, when NotAvailable
-	Detail  string   `json:"detail,omitempty"`  // such as "shared by 68", when NotApplicable
+	Detail  string   `json:"detail,omitempty"`  // such as "shared by 21 or more", when NotApplicable
 }
 
 // Fact is one enriched statement about an identifier, with its source and date.
