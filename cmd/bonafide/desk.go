@@ -46,8 +46,15 @@ func (e *engine) desk(st *store.Store, log *slog.Logger) *pipeline.Desk {
 		Engine: version, Versions: e.sets.Versions(), Now: time.Now, Log: log})
 }
 
-// keepRules stores the rule set in use by its hash.
-func keepRules(ctx context.Context, eng *engine, st *store.Store) error {
+// keepSets stores the rule set and the data sets in use by their hashes, so
+// that a judgement can be replayed and explained.
+func keepSets(ctx context.Context, eng *engine, st *store.Store) error {
+	for _, d := range eng.sets.List() {
+		about := map[string]string{"title": d.Title, "source": d.Source, "licence": d.Licence, "date": d.Date.Format(time.DateOnly), "origin": d.Origin}
+		if err := st.SaveDataSet(ctx, store.DataSet{Hash: d.SHA256, Name: d.Name, Version: d.Version, About: about}); err != nil {
+			return err
+		}
+	}
 	packed, err := pipeline.PackRules(eng.files)
 	if err != nil {
 		return err

@@ -128,7 +128,7 @@ func withDesk(g *globals, f func(deskRun) error) error {
 		return err
 	}
 	defer st.Close()
-	if err := keepRules(ctx, eng, st); err != nil {
+	if err := keepSets(ctx, eng, st); err != nil {
 		return err
 	}
 	return f(deskRun{ctx, eng, st, eng.desk(st, discard())})
