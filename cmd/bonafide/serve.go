@@ -116,7 +116,7 @@ func newService(ctx context.Context, c *serveCmd, g *globals, log *slog.Logger) 
 		s.close()
 		return nil, err
 	}
-	if err := keepRules(ctx, s.eng, s.store); err != nil {
+	if err := keepSets(ctx, s.eng, s.store); err != nil {
 		s.close()
 		return nil, err
 	}
@@ -158,7 +158,7 @@ func (s *service) serve(ctx context.Context, std streams) error {
 	hosts, base := s.addresses(listener.Addr().String())
 	lifetime, end := context.WithCancel(context.WithoutCancel(ctx))
 	defer end()
-	handler, err := httpd.New(s.deps(lifetime, hosts))
+	handler, err := httpd.New(s.deps(lifetime, listener.Addr().String(), hosts))
 	if err != nil {
 		listener.Close()
 		return err
@@ -189,10 +189,10 @@ func (s *service) serve(ctx context.Context, std streams) error {
 
 // deps are what the pages work with. Imports that a page began go on when its
 // request ends, until the program does.
-func (s *service) deps(lifetime context.Context, hosts []string) httpd.Deps {
+func (s *service) deps(lifetime context.Context, bound string, hosts []string) httpd.Deps {
 	office := &httpd.Office{Store: s.store, Desk: s.desk, Pages: s.pool, Rulebook: s.eng.rules, Lists: s.eng.lists, Sets: s.eng.sets, SpoolDir: s.dir,
 		Fixed: []httpd.Setting{
-			{Name: "Address", Value: s.cmd.Listen, Note: "flag --listen"}, {Name: "Data directory", Value: s.dir, Note: "flag --data-dir"},
+			{Name: "Address", Value: bound, Note: "flag --listen"}, {Name: "Data directory", Value: s.dir, Note: "flag --data-dir"},
 			{Name: "Readers of documents", Value: s.pool.Isolation(), Note: "what confines the processes that parse foreign files"},
 		},
 		Now: time.Now, NewID: uuid.NewString, Log: s.log, Lifetime: lifetime}
