@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 
@@ -97,6 +96,7 @@ func (b *tab) shot(name, theme string) {
 	if b.dir == "" {
 		return
 	}
+	b.wait("the pictures in view are drawn", `[...document.images].every(i => { const r = i.getBoundingClientRect(); return i.complete || r.width === 0 || r.top > innerHeight || r.bottom < 0; })`)
 	take := chromedp.CaptureScreenshot()
 	if theme == "" {
 		take = chromedp.FullScreenshot(100)
@@ -128,6 +128,6 @@ func (b *tab) axe(name string) {
 		b.fatalf("axe: %v", err)
 	}
 	for _, v := range evaluate[[]string](b, `axe.run().then((r) => r.violations.flatMap((v) => v.nodes.map((n) => v.id + " (" + v.help + "): " + n.html.slice(0, 160) + " " + (n.any[0] ? n.any[0].message : ""))))`) {
-		b.t.Error(fmt.Sprintf("axe on %s: %s", name, v))
+		b.t.Errorf("axe on %s: %s", name, v)
 	}
 }

@@ -36,6 +36,7 @@ func TestBrowser(t *testing.T) {
 	b := openBrowser(t, chrome, setup)
 
 	b.setUp(setup)
+	b.samples()
 	b.signInAgain()
 	b.becomeReviewer()
 	with, without := b.uploadThree()
@@ -67,6 +68,21 @@ func (b *tab) setUp(address string) {
 	b.inspect("queue-empty")
 }
 
+// samples opens each sample that the empty start page offers.
+func (b *tab) samples() {
+	b.t.Helper()
+	b.step("look at the samples")
+	offered := evaluate[[]string](b, `[...document.querySelectorAll('main a[href^="/samples/"]')].map(a => a.getAttribute("href"))`)
+	if len(offered) != 3 {
+		b.t.Fatalf("the start page offers the samples %v", offered)
+	}
+	for _, path := range offered {
+		b.open(path)
+		b.wait("the page image of "+path+" is drawn", `[...document.querySelectorAll(".page img")].slice(0, 1).every(i => i.complete && i.naturalWidth > 0)`)
+		b.inspect("sample-" + filepath.Base(path))
+	}
+}
+
 // signInAgain leaves and comes back by the sign-in page, first with a wrong password.
 func (b *tab) signInAgain() {
 	b.t.Helper()
@@ -87,6 +103,9 @@ func (b *tab) becomeReviewer() {
 	b.t.Helper()
 	b.step("take the reviewer's role")
 	b.open("/admin")
+	if host := strings.TrimPrefix(b.base, "http://"); !strings.Contains(b.text("main"), host) {
+		b.t.Errorf("the settings lack the address %s", host)
+	}
 	b.click(`form[action^="/admin/people/"] input[name=role][value=reviewer]`)
 	b.follow(`form[action^="/admin/people/"] button[type=submit]`)
 	b.wait("the role is kept", `document.querySelector('form[action^="/admin/people/"] input[name=role][value=reviewer]').checked`)

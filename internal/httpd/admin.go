@@ -23,7 +23,7 @@ func (s *server) audit(c *gin.Context) error {
 	}
 	v := auditPage{Chain: chain}
 	if allowed(person(c), may(review.ViewAudit)) { // an administrator sees that it holds, not what it says of cases
-		if v.Events, err = s.Installation.Audit(c.Request.Context(), 200); err != nil {
+		if v.Events, err = s.Installation.Audit(c.Request.Context(), person(c), 200); err != nil {
 			return err
 		}
 	}

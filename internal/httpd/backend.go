@@ -120,7 +120,8 @@ type Record struct {
 	Application screen.Application
 	Screening   screen.Screening
 	Received    time.Time
-	CaseRef     string // empty: no case
+	CaseRef     string   // empty: no case
+	Linked      []Linked // applications that its links lead to
 }
 
 // Linked is another application that shares something.
@@ -322,10 +323,9 @@ type Catalogue interface {
 	Rules() []Rule
 	// Uses counts by rule; a rule without an entry never fired.
 	Uses(ctx context.Context) (map[string]RuleUse, error)
-	RuleSet() string           // hash
-	Reasons() []Choice         // codes for decisions
-	Observations() []Choice    // codes for the observation form
-	Inputs() map[string]string // how to get a missing input, by path
+	RuleSet() string        // hash
+	Reasons() []Choice      // codes for decisions
+	Observations() []Choice // codes for the observation form
 }
 
 // Watchlist is one list with its counts.
@@ -375,7 +375,8 @@ type Setting struct {
 type Installation interface {
 	DataSets(ctx context.Context) ([]DataSet, error)
 	VerifyAudit(ctx context.Context) (Chain, error)
-	Audit(ctx context.Context, limit int) ([]Event, error)
+	// Audit gives the newest entries; whoever may open no evidence reads no names.
+	Audit(ctx context.Context, by Person, limit int) ([]Event, error)
 	Settings(ctx context.Context) ([]Setting, error)
 	// Retention is in months after the last activity.
 	Retention(ctx context.Context) (months int, err error)

@@ -67,7 +67,7 @@ func (s *server) viewOf(c *gin.Context, k Case, l look) (caseView, error) {
 			rules[f.Rule] = r
 		}
 	}
-	v := viewCase(k, rules, s.Catalogue.Inputs(), l)
+	v := viewCase(k, rules, l)
 	v.Reasons = s.Catalogue.Reasons()
 	v.OwnFirst = k.First != nil && k.First.ByID == who.ID
 	v.SecondTurn = k.First != nil && !v.OwnFirst && allowed(who, may(review.Approve))

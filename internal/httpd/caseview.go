@@ -101,9 +101,15 @@ type findingView struct {
 	Adds  string // why it adds nothing; empty when it does
 }
 
-// ChipsOnLine are the chips that fit on a closed finding's line; the others
-// stand in its list of proof.
-func (f findingView) ChipsOnLine() []chip { return f.Chips[:min(2, len(f.Chips))] }
+// chipsOnLine are the chips of a closed finding; the others stand in its list of
+// proof.
+const chipsOnLine = 3
+
+// ChipsOnLine are the chips that a closed finding shows.
+func (f findingView) ChipsOnLine() []chip { return f.Chips[:min(chipsOnLine, len(f.Chips))] }
+
+// ChipsLeft is how many it does not show.
+func (f findingView) ChipsLeft() int { return max(0, len(f.Chips)-chipsOnLine) }
 
 // chip is one piece of evidence, a link that records its opening.
 type chip struct {
@@ -116,9 +122,8 @@ type chip struct {
 }
 
 type missingRow struct {
-	Path  string
+	NeededInput
 	Rules int
-	How   string
 }
 
 type question struct {
@@ -130,7 +135,6 @@ type look struct {
 	evidence int    // shown now; 0: none
 	document string // id
 	view     string // page, text or details
-	with     string // application to compare with
 	base     string // address of the page
 	images   string // where page images lie
 	masked   bool
@@ -139,7 +143,7 @@ type look struct {
 
 // viewCase makes the page of a case. rules holds the text of every rule that
 // fired; a missing one is shown by its id.
-func viewCase(c Case, rules map[string]Rule, how map[string]string, l look) caseView {
+func viewCase(c Case, rules map[string]Rule, l look) caseView {
 	r := c.Record
 	v := caseView{Case: c, Name: nameOf(r), Applied: appliedAt(r), Masked: l.masked}
 	if r.Application.Job != nil {
@@ -147,7 +151,7 @@ func viewCase(c Case, rules map[string]Rule, how map[string]string, l look) case
 	}
 	v.Findings, v.Evidence = viewFindings(c, rules, l)
 	v.Lead = viewLead(r.Screening, v.Findings, l.rate)
-	v.Missing, v.NotRun = missing(r.Screening.Coverage, how)
+	v.Missing, v.NotRun = missing(r.Screening.Coverage)
 	v.Nothing = max(0, r.Screening.Coverage.Ran-len(r.Screening.Findings))
 	for _, f := range v.Findings {
 		for _, x := range f.Chips {
@@ -220,12 +224,12 @@ func addsNothing(f screen.Finding) string {
 	return "not added: the same cause or the same value counts once, by its heaviest finding"
 }
 
-func missing(cov screen.Coverage, how map[string]string) (rows []missingRow, rules int) {
+func missing(cov screen.Coverage) (rows []missingRow, rules int) {
 	for path, n := range cov.Missing {
-		rows = append(rows, missingRow{Path: path, Rules: n, How: cmp.Or(how[path], "Send this field with the application, or ask for it.")})
+		rows = append(rows, missingRow{wordsOfNeed(path), n})
 	}
 	slices.SortFunc(rows, func(a, b missingRow) int {
-		return cmp.Or(cmp.Compare(b.Rules, a.Rules), strings.Compare(a.Path, b.Path))
+		return cmp.Or(cmp.Compare(b.Rules, a.Rules), strings.Compare(a.Name, b.Name))
 	})
 	return rows, max(0, cov.Of-cov.Ran)
 }

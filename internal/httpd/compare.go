@@ -47,7 +47,7 @@ func viewMatrix(c Case) matrixView {
 			continue
 		}
 		at[key] = len(m.Columns)
-		m.Columns = append(m.Columns, matrixColumn{kindWord(l.Kind), short(l.Value, 40), linkNote(l)})
+		m.Columns = append(m.Columns, matrixColumn{kindWord(l.Kind), short(shortValue(l.Value), 40), linkNote(l)})
 	}
 	for _, other := range c.Linked {
 		row := matrixRow{Linked: other, Cells: make([]bool, len(m.Columns)), Compare: "?with=" + queryEscape(other.Ref.ID) + "#compare"}

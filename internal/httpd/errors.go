@@ -55,7 +55,7 @@ var problems = []struct {
 	{review.ErrConflict, Problem{Status: http.StatusConflict, What: "Somebody else changed this case while you read it.", Where: "Decision", Do: "Look at the newest entry of the audit trail, then decide again. Your text is kept below."}},
 	{review.ErrLocked, Problem{Status: http.StatusConflict, What: "Somebody else is working on this case.", Where: "Decision", Do: "Wait until they are done, at most 30 minutes, or ask them. Your text is kept below."}},
 	{review.ErrState, Problem{Status: http.StatusConflict, What: "The case is in a state that does not allow this.", Where: "Decision", Do: "Load the page again and look at its state."}},
-	{review.ErrReason, Problem{Status: http.StatusUnprocessableEntity, What: "No reason was chosen.", Where: "Decision, reason", Do: "Choose a reason code from the list."}},
+	{review.ErrReason, Problem{Status: http.StatusUnprocessableEntity, What: "The reason is missing or belongs to another outcome.", Where: "Decision, reason", Do: "Choose one of the reasons that stand under the outcome you chose. Your text is kept below."}},
 	{review.ErrOutcome, Problem{Status: http.StatusUnprocessableEntity, What: "No outcome was chosen.", Where: "Decision, outcome", Do: "Choose one of the five."}},
 	{review.ErrSecond, Problem{Status: http.StatusForbidden, What: "A second lead must confirm, not the person who confirmed first.", Where: "Decision", Do: "Ask another lead to open this case."}},
 	{review.ErrUntil, Problem{Status: http.StatusUnprocessableEntity, What: "The date is not in the next 90 days.", Where: "Snooze", Do: "Give a later day, at most 90 days ahead."}},

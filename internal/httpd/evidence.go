@@ -33,8 +33,7 @@ func viewChip(c Case, f screen.Finding, i, n int, l look) chip {
 	}
 	switch {
 	case e.Document != "":
-		d := documentOf(c.Record.Screening, e.Document)
-		x.Icon, x.Label = "file", cmp.Or(d.Name, e.Document)
+		x.Icon, x.Label = "file", documentName(c.Record.Screening, e.Document)
 		if e.Page > 0 {
 			x.Label += fmt.Sprintf(" p. %d", e.Page)
 		}
@@ -59,18 +58,21 @@ func viewChip(c Case, f screen.Finding, i, n int, l look) chip {
 // detail says where exactly the piece stands, and what was compared.
 func detail(c Case, e screen.Evidence) string {
 	var parts []string
-	if e.Value != "" {
-		parts = append(parts, "“"+short(e.Value, 160)+"”")
+	if q := quote(documentOf(c.Record.Screening, e.Document), e); q != "" {
+		parts = append(parts, q)
 	}
 	if e.End > e.Start {
 		parts = append(parts, fmt.Sprintf("characters %d–%d", e.Start, e.End))
 	}
 	if len(e.Applications) > 0 {
 		var names []string
-		for _, id := range e.Applications[:min(6, len(e.Applications))] {
-			names = append(names, linkedName(c, id))
+		shown := e.Applications[:min(6, len(e.Applications))]
+		for _, id := range shown {
+			if name := linkedName(c, id); !slices.Contains(names, name) {
+				names = append(names, name)
+			}
 		}
-		if more := len(e.Applications) - len(names); more > 0 {
+		if more := len(e.Applications) - len(shown); more > 0 {
 			names = append(names, fmt.Sprintf("%d more", more))
 		}
 		parts = append(parts, "also on "+strings.Join(names, ", "))
@@ -82,6 +84,23 @@ func detail(c Case, e screen.Evidence) string {
 		parts = append(parts, "source "+e.Source+dated(e.AsOf))
 	}
 	return strings.Join(parts, " · ")
+}
+
+// quote is what stands at the place, as it is written there; what it was read
+// as follows where that differs.
+func quote(d screen.Document, e screen.Evidence) string {
+	value := short(shortValue(e.Value), 160)
+	start, end := runeStart(d.Text, e.Start), runeStart(d.Text, e.End)
+	raw := short(d.Text[start:max(start, end)], 160)
+	switch {
+	case raw == "" && value == "":
+		return ""
+	case raw == "":
+		return "“" + value + "”"
+	case value == "" || strings.EqualFold(value, raw) || len(raw) > 80:
+		return "“" + raw + "”"
+	}
+	return "“" + raw + "”, read as “" + value + "”"
 }
 
 func dated(asOf string) string {
@@ -103,10 +122,15 @@ func short(s string, n int) string {
 func linkedName(c Case, id string) string {
 	for _, l := range c.Linked {
 		if l.Ref.ID == id {
-			return cmp.Or(l.CaseRef, l.Ref.ExternalID, id) + " " + l.Ref.Name
+			return strings.TrimSpace(cmp.Or(l.CaseRef, l.Ref.ExternalID) + " " + l.Ref.Name)
 		}
 	}
-	return id
+	return "another application"
+}
+
+// documentName is the file's name; a document that is not shown has none.
+func documentName(s screen.Screening, id string) string {
+	return cmp.Or(documentOf(s, id).Name, "a document")
 }
 
 func documentOf(s screen.Screening, id string) screen.Document {

@@ -268,9 +268,6 @@ func (f *fake) Reasons() []Choice {
 func (f *fake) Observations() []Choice {
 	return []Choice{{Code: "joined_under_other_name", Words: "Joined under another name"}, {Code: "camera_refused", Words: "Camera stayed off when asked"}, {Code: "cannot_discuss_own_work", Words: "Could not discuss own work"}, {Code: "coached_answers", Words: "Answers seemed to be prompted"}}
 }
-func (f *fake) Inputs() map[string]string {
-	return map[string]string{"touchpoints.ip": "The tracking system sends no IP. The scheduling page can, once “keep address” is on."}
-}
 
 func (f *fake) ListWatchlists(context.Context) ([]Watchlist, error) {
 	return []Watchlist{{Name: "Northern Exchange", Class: "partner", Source: "Northern Exchange Example", Imported: noon.Add(-96 * time.Hour), Entries: 1204},
@@ -296,7 +293,9 @@ func (f *fake) DataSets(context.Context) ([]DataSet, error) {
 func (f *fake) VerifyAudit(context.Context) (Chain, error) {
 	return Chain{Entries: 48211, Head: "e1c07a42", Verified: noon, Words: "internally consistent, truncation not excluded"}, nil
 }
-func (f *fake) Audit(context.Context, int) ([]Event, error) { return inventedCase().Events, nil }
+func (f *fake) Audit(context.Context, Person, int) ([]Event, error) {
+	return inventedCase().Events, nil
+}
 func (f *fake) Settings(context.Context) ([]Setting, error) {
 	return []Setting{{"Address", "127.0.0.1:8080", ""}}, nil
 }

@@ -164,19 +164,6 @@ func (o *Office) VerifyAudit(ctx context.Context) (Chain, error) {
 	return c, err
 }
 
-// Audit implements [Installation].
-func (o *Office) Audit(ctx context.Context, limit int) ([]Event, error) {
-	events, err := o.Store.Audit(ctx, "", 0, limit)
-	if err != nil {
-		return nil, err
-	}
-	names, err := o.names(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return eventsOf(events, names, true), nil
-}
-
 // Settings implements [Installation].
 func (o *Office) Settings(context.Context) ([]Setting, error) { return o.Fixed, nil }
 

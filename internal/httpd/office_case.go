@@ -78,7 +78,7 @@ func (o *Office) Case(ctx context.Context, by Person, ref string) (Case, error) 
 		return Case{}, err
 	}
 	k := Case{Ref: v.Case.Ref, State: review.Effective(v.Case, o.Now()), Opened: v.OpenedAt, Due: dueOfCase(v.QueueRow), AssigneeID: strings.TrimPrefix(v.Case.Assignee, actorPrefix),
-		Assignee: nameOfActor(names, v.Case.Assignee), Version: v.Case.Version, EvidenceVersion: v.Case.EvidenceVersion, WhyNow: v.WhyNow, Outcome: v.Case.Outcome, Events: eventsOf(v.Events, names, false)}
+		Assignee: nameOfActor(names, v.Case.Assignee), Version: v.Case.Version, EvidenceVersion: v.Case.EvidenceVersion, WhyNow: v.WhyNow, Outcome: v.Case.Outcome, Events: o.entries(names).list(v.Events)}
 	if k.Leads, err = o.leads(ctx); err != nil {
 		return Case{}, err
 	}
@@ -253,7 +253,11 @@ func (o *Office) Application(ctx context.Context, id string) (Record, error) {
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return Record{}, err
 	}
-	return o.record(ctx, app, ev) // not judged yet: without findings
+	r, err := o.record(ctx, app, ev) // not judged yet: without findings
+	if err == nil {
+		r.Linked, err = o.linked(ctx, r.Screening.Links)
+	}
+	return r, err
 }
 
 // pageDPI is sharp enough to read on a screen of high density.
@@ -307,42 +311,4 @@ func (o *Office) Observe(ctx context.Context, by Person, application string, lis
 		}
 	}
 	return nil
-}
-
-// eventsOf puts audit entries into words; with object it says what they are about.
-func eventsOf(events []store.Event, names map[string]string, object bool) []Event {
-	out := make([]Event, len(events))
-	for i, e := range events {
-		what := eventWords(e, names)
-		if object {
-			what += ": " + strings.ReplaceAll(e.Object, "/", " ")
-		}
-		out[i] = Event{Sequence: e.Seq, At: e.At, By: nameOfActor(names, e.Actor), What: what, Hash: shortHash(e.Hash)}
-	}
-	return out
-}
-
-func shortHash(h string) string { return h[:min(8, len(h))] }
-
-// verbWords are the entries of the audit for people.
-var verbWords = map[string]string{
-	"case.opened": "opened the case", "case.held": "took the case", "case.released": "gave the case back", "case.assigned": "assigned the case", "case.snoozed": "put the case off",
-	"case.woken": "woke the case", "case.quiet": "goes on quietly", "case.decided": "decided", "case.confirmed_first": "confirmed, a second lead is awaited", "case.second_disagreed": "did not confirm as second",
-	"case.reopened": "reopened", "case.evidence_changed": "the evidence changed", "case.proposed": "proposed", "case.noted": "added a note", "case.evidence_opened": "opened evidence",
-}
-
-func eventWords(e store.Event, names map[string]string) string {
-	words := cmp.Or(verbWords[e.Verb], strings.NewReplacer(".", ": ", "_", " ").Replace(e.Verb))
-	for _, x := range []struct{ key, before string }{{"outcome", ": "}, {"reason", ", reason "}, {"why_now", ": "}, {"until", " until "}, {"band", ", band "}} {
-		if v := fmt.Sprint(e.Content[x.key]); e.Content[x.key] != nil && v != "" {
-			words += x.before + strings.ReplaceAll(v, "_", " ")
-		}
-	}
-	if to, ok := e.Content["to"].(string); ok && e.Verb == "case.assigned" {
-		words += " to " + cmp.Or(nameOfActor(names, to), "nobody")
-	}
-	if single, _ := e.Content["single_approver"].(bool); single {
-		words += ", single approver"
-	}
-	return words
 }

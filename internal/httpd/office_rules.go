@@ -75,25 +75,3 @@ func (o *Office) Observations() []Choice {
 	}
 	return out
 }
-
-// Inputs implements [Catalogue].
-func (o *Office) Inputs() map[string]string { return inputs }
-
-// inputs says how to get what a check lacked.
-var inputs = map[string]string{
-	"links":        "Import earlier applications: reuse shows only between applications.",
-	"neighbours":   "Import earlier applications: reuse shows only between applications.",
-	"hits":         "Import a watchlist, or a partner’s list.",
-	"touchpoints":  "Send IP, user agent and clock of each contact: the career page, the scheduling page and the assessment know them.",
-	"activity":     "Send the times of log-ins and of work.",
-	"profiles":     "Ask for the code profile, and send a snapshot of it with the application.",
-	"payouts":      "Known once the applicant names an account; send it then.",
-	"addresses":    "Ask for the postal address, or the one that equipment goes to.",
-	"references":   "Ask for two referees with their employer’s own line or mailbox.",
-	"observations": "Fill the observation form after the call; a form without a tick counts too.",
-	"checks":       "Send the result of an identity check, if one was made.",
-	"work":         "The résumé’s work history could not be read, or none was stated.",
-	"education":    "No education was stated or could be read.",
-	"documents":    "Send the résumé as a file.",
-	"breaches":     "Search the mailbox in a breach collection that you may use, and send the answer.",
-}

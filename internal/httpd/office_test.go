@@ -23,6 +23,9 @@ import (
 	"bonafide/rules"
 )
 
+// rawID is an id that no person should have to read.
+var rawID = regexp.MustCompile(`(?:>|\s)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-`)
+
 // pagesOfText stands for the renderer: these documents have no pages.
 type pagesOfText struct{}
 
@@ -71,6 +74,15 @@ const (
 	thirdResume = "Chloe Specimen\nDenver, CO\n+1 202-555-0101\nc.specimen@post.example\n\nExperience\nCastor and Wray, Engineer, June 2020 to present\nOwned the export of bills and halved what it cost to keep them.\n"
 )
 
+// openOffice serves the real thing.
+func openOffice(t *testing.T, o *Office) *site {
+	t.Helper()
+	return open(t, newFake(), func(d *Deps) {
+		d.People, d.Cases, d.Applications, d.Intake, d.Catalogue, d.Watchlists, d.Installation = o, o, o, o, o, o, o
+		d.Samples, d.Sessions, d.Now = nil, o.Store.Sessions(), o.Now
+	})
+}
+
 // TestFromSetupToDecision walks the main job on the real store: set up, upload,
 // open the case, open evidence, decide, verify the audit.
 func TestFromSetupToDecision(t *testing.T) {
@@ -79,11 +91,7 @@ func TestFromSetupToDecision(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := open(t, newFake(), func(d *Deps) {
-		d.People, d.Cases, d.Applications, d.Intake, d.Catalogue, d.Watchlists, d.Installation = o, o, o, o, o, o, o
-		d.Samples, d.Sessions, d.Now = nil, o.Store.Sessions(), time.Now
-	})
-	b := s.browser(t)
+	b := openOffice(t, o).browser(t)
 	res, body := b.post("/setup", url.Values{"token": {token}, "name": {"Ines Calder"}, "email": {"ines@larkfield.example"}, "password": {"a long password"}, "again": {"a long password"}, "months": {"12"}, "confirm": {"1"}})
 	if res.StatusCode != http.StatusSeeOther {
 		t.Fatalf("set up: %d\n%s", res.StatusCode, body)
@@ -130,6 +138,9 @@ func TestFromSetupToDecision(t *testing.T) {
 	}
 	res, body = b.get("/cases/" + ref[1])
 	checkMarkup(t, res, body)
+	if got := rawID.FindString(body); got != "" {
+		t.Errorf("the case shows the id %s", got)
+	}
 	for _, want := range []string{"under other names", "Honest reasons", "<fieldset disabled>", "Linked applications", "checks could run"} {
 		if !strings.Contains(body, want) {
 			t.Errorf("the case lacks %q; it says %q", want, regexp.MustCompile(`<h3[^>]*>(.*?)</h3>`).FindAllString(body, -1))
@@ -149,14 +160,23 @@ func TestFromSetupToDecision(t *testing.T) {
 		t.Fatalf("opening evidence did not unlock: %d", res.StatusCode)
 	}
 	checkMarkup(t, res, body)
+	fitting := decision.Get("reason")
+	decision.Set("reason", regexp.MustCompile(`<optgroup label="Confirmed"><option value="([^"]+)"`).FindStringSubmatch(body)[1])
+	if res, body = b.post("/cases/"+ref[1]+"/decision", decision); res.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, "belongs to another outcome") {
+		t.Fatalf("a reason of another outcome is answered with %d", res.StatusCode)
+	}
+	decision.Set("reason", fitting)
 	if res, body = b.post("/cases/"+ref[1]+"/decision", decision); res.StatusCode != http.StatusSeeOther {
 		t.Fatalf("the decision was not taken: %d %s", res.StatusCode, regexp.MustCompile(`(?s)note error.*?</div>`).FindString(body))
 	}
-	if _, body = b.get("/cases/" + ref[1]); !strings.Contains(body, "decided: cleared, reason") || !strings.Contains(body, "Decided. The reason stands in the audit trail.") {
+	if _, body = b.get("/cases/" + ref[1]); !strings.Contains(body, "decided the case: cleared, reason “") || !strings.Contains(body, "Decided. The reason stands in the audit trail.") {
 		t.Error("the case does not show its decision")
 	}
 	if _, body = b.get("/audit"); !strings.Contains(body, "verified to its end") {
 		t.Error("the audit does not verify")
+	}
+	if got := rawID.FindString(body); got != "" || !strings.Contains(body, "received the application of Anna Probe, case A-") {
+		t.Errorf("the audit is not in sentences for people: %s", got)
 	}
 	for _, page := range []string{"/search?q=anna", "/search?q=%2B1+202+555+0101", "/rules", "/rules/contact-phone-under-different-names", "/data", "/watchlists", "/admin", "/queue?view=closed", "/queue?format=csv"} {
 		res, body := b.get(page)

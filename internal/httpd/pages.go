@@ -33,7 +33,7 @@ func (s *server) showApplication(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	k := Case{Ref: cmp.Or(r.CaseRef, r.Screening.Application.ExternalID), Record: r, Scratch: true}
+	k := Case{Ref: cmp.Or(r.CaseRef, r.Screening.Application.ExternalID), Record: r, Linked: r.Linked, Scratch: true}
 	id := r.Screening.Application.ID
 	v, err := s.viewOf(c, k, look{base: "/applications/" + id, images: "/documents/" + id})
 	if err != nil {

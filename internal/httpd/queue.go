@@ -37,6 +37,7 @@ type queuePage struct {
 	Families  []string
 	CanTake   bool
 	Samples   []Sample
+	Reach     reach
 	Isolation string
 }
 
@@ -115,6 +116,9 @@ func (s *server) queue(c *gin.Context) error {
 		return store.ErrNotFound
 	}
 	v.First = waiting == 0 && page.Total == 0 && !v.Filtered
+	if v.First {
+		v.Reach = reachOf(s.Catalogue.Rules())
+	}
 	if v.First && s.Samples != nil && allowed(who, may(review.OpenEvidence)) {
 		v.Samples = s.Samples.ListSamples()
 	}

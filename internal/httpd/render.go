@@ -178,7 +178,9 @@ func funcs(a *assets, now func() time.Time) template.FuncMap {
 		"list":      func(x ...string) []string { return x },
 		"dict":      dict,
 		"kind":      kindWord,
-		"where":     whereWords,
+		"outcome":   outcomeWord,
+		"need":      func(n string) string { return wordsOfNeed(n).Name },
+		"value":     shortValue,
 		"hasRole":   func(of []Role, r Role) bool { return slices.Contains(of, r) },
 		"scale2":    func(percent float64) string { return fmt.Sprintf("%.1f", 2*percent) },
 		"role":      func(r Role) string { return sentence(string(r)) },
@@ -203,13 +205,32 @@ func dict(pairs ...any) (map[string]any, error) {
 	return m, nil
 }
 
-// whereWords says in short where a value stands.
-func whereWords(w screen.Where) string {
-	switch {
-	case w.Field != "":
-		return "form: " + fieldWord(w.Field)
-	case w.Page > 0:
-		return fmt.Sprintf("%s p. %d", w.Document, w.Page)
+// PlacesOf says in short where a value stands, each place once.
+func (v caseView) PlacesOf(where []screen.Where) string {
+	var out []string
+	for _, w := range where {
+		words := w.Source
+		switch {
+		case w.Field != "":
+			words = "form: " + fieldWord(w.Field)
+		case w.Document != "":
+			words = documentName(v.Record.Screening, w.Document)
+			if w.Page > 0 {
+				words += fmt.Sprintf(" p. %d", w.Page)
+			}
+		}
+		if words != "" && !slices.Contains(out, words) {
+			out = append(out, words)
+		}
 	}
-	return strings.TrimSpace(w.Document + " " + w.Source)
+	return strings.Join(out, ", ")
+}
+
+// shortValue is what a table shows of a value: a file's hash by its beginning.
+func shortValue(s string) string {
+	const shown = 12
+	if len(s) == 64 && strings.Trim(s, "0123456789abcdef") == "" {
+		return s[:shown] + "…"
+	}
+	return s
 }

@@ -1,6 +1,8 @@
 package httpd
 
 import (
+	"context"
+	"errors"
 	"net/http"
 	"slices"
 
@@ -89,12 +91,22 @@ func (s *server) answer(handle func(*server, *gin.Context) error) gin.HandlerFun
 }
 
 func (s *server) fail(c *gin.Context, err error) {
+	if gone(c.Request, err) {
+		c.Abort()
+		return
+	}
 	p := problemOf(err)
 	if p.Status == http.StatusInternalServerError {
 		s.Log.Error("a request failed", "request", requestOf(c.Request.Context()), "route", c.FullPath(), "error", err)
 	}
 	c.Abort()
 	s.problem(c.Writer, c.Request, s.page(c), p)
+}
+
+// gone reports whether an error is only that the browser left before its answer,
+// as it does with page images that were scrolled past: nobody to tell.
+func gone(r *http.Request, err error) bool {
+	return errors.Is(err, context.Canceled) && r.Context().Err() != nil
 }
 
 // guard finds the person and holds them to the route's roles.

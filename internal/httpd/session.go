@@ -30,6 +30,9 @@ func newSessions(d Deps) *scs.SessionManager {
 		m.Cookie.Name, m.Cookie.Secure = "__Host-bonafide", true
 	}
 	m.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) {
+		if gone(r, err) {
+			return
+		}
 		d.Log.Error("a session could not be read or kept", "request", requestOf(r.Context()), "error", err)
 		http.Error(w, "Internal error. Tell your administrator this number: "+requestOf(r.Context()), http.StatusInternalServerError)
 	}

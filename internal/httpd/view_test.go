@@ -16,7 +16,7 @@ func TestQuestionsStandOnceInTheOrderOfFindings(t *testing.T) {
 	for _, r := range inventedRules() {
 		rules[r.ID] = r
 	}
-	v := viewCase(inventedCase(), rules, nil, look{rate: 1000})
+	v := viewCase(inventedCase(), rules, look{rate: 1000})
 	var got []string
 	for _, q := range v.Questions {
 		got = append(got, q.Text)
@@ -161,6 +161,6 @@ func BenchmarkCasePage(b *testing.B) {
 	}
 	k := inventedCase()
 	for b.Loop() {
-		viewCase(k, rules, nil, look{rate: 1000})
+		viewCase(k, rules, look{rate: 1000})
 	}
 }
