@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"context"
+	"flag"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -81,12 +82,28 @@ func TestRecallOnResumesAgainstPoppler(t *testing.T) {
 	}
 }
 
+// whole reads all files of the corpus; without it the tests take every eighth,
+// and `make eval` measures the rest.
+var whole = flag.Bool("whole", false, "read the whole corpus, which takes minutes")
+
+// some thins a list of files out.
+func some(files []string) []string {
+	if *whole {
+		return files
+	}
+	var out []string
+	for i := 0; i < len(files); i += 8 {
+		out = append(out, files[i])
+	}
+	return out
+}
+
 func TestArbitraryFilesNeverStopTheReader(t *testing.T) {
 	if testing.Short() {
-		t.Skip("reads 800 files")
+		t.Skip("reads a hundred files")
 	}
 	r := reader(t)
-	files := corpus(t, "arbitrary")
+	files := some(corpus(t, "arbitrary"))
 	verdicts := map[screen.Verdict]int{}
 	var slow []string
 	worst, fast := time.Duration(0), map[screen.Verdict]int{}
@@ -97,7 +114,7 @@ func TestArbitraryFilesNeverStopTheReader(t *testing.T) {
 		doc := r.Text(ctx, data, Limits{})
 		took := time.Since(start)
 		verdicts[doc.Quality.Verdict]++
-		if os.Getenv("VERBOSE") != "" {
+		if testing.Verbose() && *whole {
 			t.Log(filepath.Base(f), doc.Quality)
 		}
 		if worst = max(worst, took); took > 3*time.Second {
@@ -193,7 +210,7 @@ func TestRenderingArbitraryFilesNeverStops(t *testing.T) {
 	}
 	r := reader(t)
 	failed, worst := 0, time.Duration(0)
-	for _, f := range corpus(t, "arbitrary") {
+	for _, f := range some(corpus(t, "arbitrary")) {
 		data := load(t, f)
 		ctx, cancel := context.WithTimeout(t.Context(), fileDeadline)
 		doc := screen.Document{}
