@@ -164,3 +164,41 @@ func BenchmarkCasePage(b *testing.B) {
 		viewCase(k, rules, look{rate: 1000})
 	}
 }
+
+func TestEvidenceQuotesWhatStandsAtItsPlace(t *testing.T) {
+	d := screen.Document{Text: "Call +1 202-555-0143 soon"}
+	hash := strings.Repeat("0f", 32)
+	for _, tt := range []struct {
+		name string
+		e    screen.Evidence
+		want string
+	}{
+		{"as written, then as read", screen.Evidence{Start: 5, End: 20, Value: "+12025550143"}, "“+1 202-555-0143”, read as “+12025550143”"},
+		{"once when both are the same", screen.Evidence{Start: 0, End: 4, Value: "call"}, "“Call”"},
+		{"the value where there is no place", screen.Evidence{Value: "+12025550143"}, "“+12025550143”"},
+		{"the value when the place is past the end", screen.Evidence{Start: 90, End: 99, Value: "gone"}, "“gone”"},
+		{"a file's hash by its beginning", screen.Evidence{Value: hash}, "“0f0f0f0f0f0f…”"},
+		{"nothing", screen.Evidence{}, ""},
+	} {
+		if got := quote(d, tt.e); got != tt.want {
+			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
+		}
+	}
+}
+
+func TestPlacesOfAValueStandOnceByTheirFile(t *testing.T) {
+	v := caseView{Case: inventedCase()}
+	got := v.PlacesOf([]screen.Where{{Document: "d1", Page: 1}, {Document: "d1", Page: 1}, {Document: "d2"}, {Field: "person.emails[0]"}, {Document: "d9"}})
+	if want := "cv.pdf p. 1, letter.docx, form: emails, a document"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+func TestAClosedFindingShowsThreeChipsAndHowManyMore(t *testing.T) {
+	for n, want := range map[int][2]int{0: {0, 0}, 3: {3, 0}, 5: {3, 2}} {
+		f := findingView{Chips: make([]chip, n)}
+		if got := [2]int{len(f.ChipsOnLine()), f.ChipsLeft()}; got != want {
+			t.Errorf("of %d: %v, want %v", n, got, want)
+		}
+	}
+}
