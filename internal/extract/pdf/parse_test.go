@@ -140,6 +140,11 @@ func TestAgreementIsASharePerMultiset(t *testing.T) {
 		{"one one", "one", 2.0 / 3},
 		{"ﬁne Straße", "fine straße", 1},
 		{"工程师", "工 程 师", 1},
+		{"مكتبة الأفق, ديترويت", "ﺖﻳوﺮﺘﻳد ,ﻖﻓألا ﺔﺒﺘﻜﻣ", 1}, // as spoken; in the order and the shapes of the page
+		{"سهولة الاستعمال", ".لﺎﻤﻌﺘﺳالا ﺔﻟﻮﻬﺳ", 1},          // lam and alef in one glyph
+		{"מפתחת תוכנה", "הנכות תחתפמ", 1},                   // Hebrew
+		{"مكتبة الأفق", "مهندسة برمجيات", 0},                // other words stay other words
+		{"anna probe", "anna eborp", 0.5},                   // a mirror image of Latin letters is another word
 	} {
 		if got := Agreement(tt.a, tt.b); got != tt.want {
 			t.Errorf("Agreement(%q, %q) = %v, want %v", tt.a, tt.b, got, tt.want)

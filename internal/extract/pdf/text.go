@@ -125,7 +125,7 @@ func (s *survey) page(d *pdfium.Document, doc *screen.Document, b *builder, i in
 	}
 	for _, l := range p.Links(lim.Links - len(doc.Links)) {
 		doc.Links = append(doc.Links, screen.DocumentLink{
-			Target: strings.ToValidUTF8(l.URI, "\uFFFD"), Text: linkText(p, l), Page: i + 1, Box: box(l.Rect),
+			Target: strings.ToValidUTF8(l.URI, "\uFFFD"), Text: b.linkText(p, l, before), Page: i + 1, Box: box(l.Rect),
 		})
 	}
 	addComments(p, doc)
@@ -144,17 +144,59 @@ func (s *survey) meta(d *pdfium.Document, doc *screen.Document) {
 	}
 }
 
-// linkText is the text that people see where a link can be clicked.
-func linkText(p *pdfium.Page, l pdfium.Link) string {
-	var parts []string
-	for _, r := range l.Parts {
-		parts = append(parts, p.TextIn(shrink(r)))
+// linkText is the text that people see where a link can be clicked. before is
+// the number of words of the earlier pages.
+func (b *builder) linkText(p *pdfium.Page, l pdfium.Link, before int) string {
+	areas := l.Parts
+	if len(areas) == 0 {
+		areas = []pdfium.Rect{l.Rect}
 	}
-	text := cleanMeta(strings.Join(parts, " "))
-	if text == "" {
+	var under []string
+	for _, r := range areas {
+		for i, chars := range b.chars {
+			w := b.words[before+i]
+			switch box := pdfium.Rect(w.Box); {
+			case within(box, r):
+				under = append(under, b.text.String()[w.Start:w.End])
+			case touches(box, r):
+				if part := charsUnder(p, chars, r); part != "" {
+					under = append(under, part)
+				}
+			}
+		}
+	}
+	text := cleanMeta(strings.Join(under, " "))
+	if text == "" { // fonts that state no height give boxes without one
 		text = cleanMeta(p.TextIn(shrink(l.Rect)))
 	}
 	return text
+}
+
+// charsUnder gives those of a word's characters whose middle lies in a
+// rectangle. The middle is that of the font's height: the ink of a dot lies low.
+func charsUnder(p *pdfium.Page, chars [2]int, r pdfium.Rect) string {
+	var b strings.Builder
+	for c := chars[0]; c >= 0 && c <= chars[1]; c++ {
+		box := p.LooseBox(c)
+		x, y := (box[0]+box[2])/2, (box[1]+box[3])/2
+		if ch := visible(p.Rune(c)); ch != 0 && x > r[0] && x < r[2] && y > r[1] && y < r[3] {
+			b.WriteRune(ch)
+		}
+	}
+	return b.String()
+}
+
+// within reports whether a word's box lies in a link's, which may be drawn as
+// tight as the ink: the middle of its height and both ends must.
+func within(word, link pdfium.Rect) bool {
+	const side = 0.5
+	middle := (word[1] + word[3]) / 2
+	oneLine := word[3]-word[1] < 1.6*(link[3]-link[1]) // a word that goes on in the next line has the height of both
+	return oneLine && middle > link[1] && middle < link[3] && word[0] > link[0]-side && word[2] < link[2]+side
+}
+
+func touches(a, b pdfium.Rect) bool {
+	return a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3]
 }
 
 // shrink takes the margin of a link's box away, which touches the lines and

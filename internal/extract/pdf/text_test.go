@@ -125,6 +125,21 @@ func TestFastReadsTheSameWords(t *testing.T) {
 	}
 }
 
+func TestLinksShowTheSignsThatLieLow(t *testing.T) {
+	// Lines so close that a link's box, of the height of the font, touches those beside it.
+	content := prose(72, 700) + line(72, 514, 12, "Anna Probe, gypq gypq gypq") + line(72, 500, 12, "(anna.probe@mail.example), git.example/anna_probe") + line(72, 486, 12, "Telephone bdfhl bdfhl bdfhl")
+	annots := []string{
+		"<</Type/Annot/Subtype/Link/Rect[76 497 219.5 511]/A<</S/URI/URI(mailto:anna.probe@mail.example)>>>>",
+		"<</Type/Annot/Subtype/Link/Rect[230 497 359 511]/A<</S/URI/URI(https://git.example/anna_probe)>>>>",
+	}
+	doc := reader(t).Text(t.Context(), file{pages: []string{content}, annots: annots}.bytes(), Limits{})
+	for i, want := range []string{"anna.probe@mail.example", "git.example/anna_probe"} {
+		if len(doc.Links) != 2 || doc.Links[i].Text != want {
+			t.Errorf("links %+v, want the text %q", doc.Links, want)
+		}
+	}
+}
+
 func TestLimitsAreRecordedOutcomes(t *testing.T) {
 	r := reader(t)
 	data := file{pages: []string{prose(72, 700), prose(72, 700), prose(72, 700)}}.bytes()

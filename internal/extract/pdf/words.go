@@ -15,6 +15,7 @@ import (
 type builder struct {
 	text      strings.Builder
 	words     []screen.Word
+	chars     [][2]int // of the present page's words: the first and last character
 	gaps      []gap
 	filled    strings.Builder // of the text, what stands in form fields
 	limit     int             // bytes of text
@@ -52,8 +53,10 @@ func (b *builder) page(p *pdfium.Page, number int) (chars int) {
 		index = p.CharIndex
 	}
 	from, first, last := -1, 0, 0
+	b.chars = b.chars[:0]
 	closeWord := func() {
 		if from >= 0 {
+			b.chars = append(b.chars, [2]int{index(first), index(last)})
 			b.words = append(b.words, screen.Word{Start: from, End: b.text.Len(), Page: number, Box: wordBox(p, index(first), index(last))})
 		}
 		from = -1
