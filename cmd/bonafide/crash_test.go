@@ -22,8 +22,8 @@ import (
 
 // The counts keep the suite short; raise them with -args for longer runs.
 var (
-	crashKills = flag.Int("import-kills", 20, "how often the import is killed")
-	crashRows  = flag.Int("import-rows", 1500, "how many rows are imported while it is killed")
+	crashKills = flag.Int("import-kills", 6, "how often the import is killed")
+	crashRows  = flag.Int("import-rows", 800, "how many rows are imported while it is killed")
 	crashFiles = flag.Int("upload-files", 16, "how many files are uploaded while the server is killed")
 	crashSeed  = flag.Uint64("crash-seed", 0, "seed of the moments of the kills; 0: another each time")
 )

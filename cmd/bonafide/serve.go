@@ -112,21 +112,34 @@ func newService(ctx context.Context, c *serveCmd, g *globals, log *slog.Logger) 
 	if s.store, err = openStore(ctx, g.DataDir, s.eng.lists, log); err != nil {
 		return nil, err
 	}
-	if s.pool, err = s.eng.withPool(g); err != nil {
+	pool := make(chan *extract.Pool, 1)
+	failed := make(chan error, 1)
+	go func() { // compiling the reader takes seconds: the rest goes on meanwhile
+		p, err := newReaders(g, true)
+		pool <- p
+		failed <- err
+	}()
+	err = s.prepare(ctx)
+	s.pool = <-pool
+	if err = errors.Join(err, <-failed); err != nil {
 		s.close()
 		return nil, err
 	}
+	s.eng.chain.Extract = s.pool
+	return s, nil
+}
+
+// prepare keeps the rules and data sets in use, and makes desk and queue.
+func (s *service) prepare(ctx context.Context) (err error) {
 	if err := keepSets(ctx, s.eng, s.store); err != nil {
-		s.close()
-		return nil, err
+		return err
 	}
-	s.desk = s.eng.desk(s.store, log)
-	if s.queue, err = jobs.New(ctx, s.store.DB(), jobs.Config{Log: log}); err != nil {
-		s.close()
-		return nil, err
+	s.desk = s.eng.desk(s.store, s.log)
+	if s.queue, err = jobs.New(ctx, s.store.DB(), jobs.Config{Log: s.log}); err != nil {
+		return err
 	}
 	s.store.OnAccept(s.queue.Enqueue)
-	return s, nil
+	return nil
 }
 
 func (s *service) close() {
@@ -254,11 +267,30 @@ func (s *service) demo(ctx context.Context, std streams, base string) error {
 	if err := loadSamples(ctx, s.store); err != nil {
 		return err
 	}
-	wait, cancel := context.WithTimeout(ctx, 8*time.Second)
-	defer cancel()
-	if err := s.queue.Idle(wait); err != nil && ctx.Err() == nil {
-		s.log.Info("the samples are still being read", "reason", err)
+	if err := s.read(ctx, 8*time.Second); err != nil {
+		return err
 	}
 	fmt.Fprintf(std.err, "\nBonafide demo with invented samples; everything is deleted when it ends (Ctrl-C).\n\n  address   %s/signin\n  e-mail    %s\n  password  %s\n\n", base, email, password)
 	return nil
+}
+
+// read waits until all documents were read once, so that the queue is filled
+// when the address is printed; at most as long as given.
+func (s *service) read(ctx context.Context, most time.Duration) error {
+	deadline := time.Now().Add(most)
+	for {
+		counts, err := s.store.Counts(ctx)
+		if err != nil || counts.Waiting == 0 {
+			return err
+		}
+		if time.Now().After(deadline) {
+			s.log.Info("the samples are still being read", "documents", counts.Waiting)
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
 }
