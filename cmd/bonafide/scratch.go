@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"path"
 	"slices"
@@ -128,6 +129,11 @@ func (s *scratch) judge(ctx context.Context, packets []string) (scratchCase, err
 	}
 	shown := httpd.Case{Ref: j.Screening.Application.ID, WhyNow: "a sample was opened", Linked: linked, Scratch: true,
 		Record: httpd.Record{Application: *last.App, Screening: j.Screening, Received: time.Now().UTC()}}
+	facts, err := json.Marshal(j.Facts)
+	if err != nil {
+		return scratchCase{}, fmt.Errorf("facts of a sample: %w", err)
+	}
+	shown.Locate(facts)
 	return scratchCase{shown, files}, nil
 }
 

@@ -130,7 +130,7 @@ type Linked struct {
 	Job       string
 	AppliedAt time.Time
 	Band      screen.Band
-	State     string // of its case, in words; empty: no case
+	State     string // its case, or what became of it, in words; empty: no case
 	CaseRef   string
 }
 

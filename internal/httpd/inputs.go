@@ -39,7 +39,7 @@ var neededInputs = map[string]NeededInput{
 	"touchpoints.device_id":      {"a device id of a contact", "Send it where your process has one and told applicants so."},
 	"touchpoints.at":             {"the time of a contact", "Send the time of each contact with its zone."},
 	"touchpoints.onboarding":     {"contacts after the hire", "Send log-ins of the first weeks, once there are some."},
-	"residence":                  {"a place of residence", "Ask in the form for town and country, or send a résumé that states them."},
+	"residence":                  {"a place of residence", "Ask in the form for town and country, and send them."},
 	"payouts":                    {"an account for pay", "Known once the applicant names one; send it then."},
 	"payouts.holder":             {"the holder of the account", "Send the holder’s name with the account."},
 	"shipping":                   {"where equipment goes", "Known once equipment is sent; send the address then."},
@@ -96,11 +96,11 @@ func wordsOfNeed(need string) NeededInput {
 }
 
 // What a résumé brings at its best, beside the lists that are built in, and what
-// contacts and imported lists add.
+// contacts with the place stated, and imported lists add.
 var (
-	fromResume = []string{"emails", "phones", "person.address", "person.links", "messengers", "identifiers", "names", "names.metadata", "documents", "documents.text",
-		"documents.rendered", "documents.metadata", "documents.links", "documents.revisions", "history.work", "history.education", "residence", "photos", "photos.metadata", "lists.sanctions"}
-	fromContacts = []string{"touchpoints", "touchpoints.ip", "touchpoints.at", "touchpoints.network", "touchpoints.utc_offset"}
+	fromResume = []string{"emails", "phones", "person.links", "messengers", "identifiers", "names", "names.metadata", "documents", "documents.text",
+		"documents.rendered", "documents.metadata", "documents.links", "documents.revisions", "history.work", "history.education", "lists.sanctions"}
+	fromContacts = []string{"residence", "touchpoints", "touchpoints.ip", "touchpoints.at", "touchpoints.network", "touchpoints.utc_offset"}
 	fromLists    = []string{"lists.intelligence", "lists.facilitator", "lists.front_company", "lists.stealer_log", "exchange"}
 )
 

@@ -100,10 +100,16 @@ func (o *Office) Case(ctx context.Context, by Person, ref string) (Case, error) 
 	if k.Linked, err = o.linked(ctx, k.Record.Screening.Links); err != nil {
 		return Case{}, err
 	}
-	k.Place = strings.Join(placeOf(k.Record), "")
-	k.Zone = zoneOf(v.Evaluation.Facts, appliedAt(k.Record))
+	k.Locate(v.Evaluation.Facts)
 	k.Previous, k.Next, k.Position, k.Of, err = o.Store.Neighbours(ctx, store.Filter{View: store.ViewOpen, Me: by.actor().ID}, ref)
 	return k, err
+}
+
+// Locate fills in the place stated and its zone, from the facts of an evaluation
+// as JSON.
+func (c *Case) Locate(facts []byte) {
+	c.Place = strings.Join(placeOf(c.Record), "")
+	c.Zone = zoneOf(facts, appliedAt(c.Record))
 }
 
 func (o *Office) leads(ctx context.Context) (int, error) {
@@ -174,7 +180,7 @@ func (o *Office) linked(ctx context.Context, links []screen.Link) ([]Linked, err
 	for _, h := range hits {
 		x := Linked{Ref: screen.ApplicationRef{ID: h.ID, Name: cmp.Or(h.Name, "Name not given")}, Job: h.Job, AppliedAt: h.AppliedAt, Band: cmp.Or(h.Band, screen.BandNone), CaseRef: h.Case}
 		if h.Case != "" {
-			x.State = "case " + h.Case
+			x.State = h.Case
 		}
 		out = append(out, x)
 	}

@@ -3,6 +3,7 @@ package httpd
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"slices"
@@ -39,12 +40,30 @@ func (s *server) showApplication(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	for i := range v.Findings { // opening evidence belongs to a case
-		for j, x := range v.Findings[i].Chips {
-			v.Findings[i].Chips[j].Href = "/applications/" + id + "?e=" + strconv.Itoa(x.N) + "#place-" + strconv.Itoa(x.N)
+	unrecorded(v.Findings, "/applications/"+id, "") // opening evidence belongs to a case
+	return s.render(c, http.StatusOK, "application", v.Name, v)
+}
+
+// unrecorded makes chips lead to their places directly: in a document, or where
+// the page lists other applications; else they stay at their finding.
+func unrecorded(findings []findingView, base, linked string) {
+	for _, f := range findings {
+		for i, e := range f.Evidence {
+			x := &f.Chips[i]
+			to := fmt.Sprintf("#f-%d", x.N)
+			switch {
+			case e.Document != "" && e.Start == 0 && e.End == 0 && e.Page == 0:
+				to = "&view=details#viewer"
+			case e.Document != "":
+				to = fmt.Sprintf("#place-%d", x.N)
+			case len(e.Applications) > 0 && linked != "":
+				to = linked
+			case strings.HasPrefix(e.Field, "touchpoints"):
+				to = "#timeline"
+			}
+			x.Href = fmt.Sprintf("%s?e=%d%s", base, x.N, to)
 		}
 	}
-	return s.render(c, http.StatusOK, "application", v.Name, v)
 }
 
 func (s *server) pageImage(c *gin.Context) error {
@@ -82,11 +101,7 @@ func (s *server) sample(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	for i := range v.Findings { // nothing is stored, so nothing is recorded
-		for j, x := range v.Findings[i].Chips {
-			v.Findings[i].Chips[j].Href = base + "?e=" + strconv.Itoa(x.N) + "#place-" + strconv.Itoa(x.N)
-		}
-	}
+	unrecorded(v.Findings, base, "#linked") // nothing is stored, so nothing is recorded
 	return s.render(c, http.StatusOK, "case", "Sample: "+v.Name, v)
 }
 

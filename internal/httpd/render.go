@@ -64,11 +64,16 @@ func (s *server) page(c *gin.Context) page {
 	}
 	for _, x := range sections {
 		if allowed(p.Person, x.may) {
-			under := strings.HasPrefix(c.Request.URL.Path, x.href) || x.href == "/queue" && strings.HasPrefix(c.Request.URL.Path, "/cases/")
+			under := strings.HasPrefix(c.Request.URL.Path, x.href) || x.href == "/queue" && underQueue(c.Request.URL.Path)
 			p.Nav = append(p.Nav, navItem{x.name, x.href, under})
 		}
 	}
 	return p
+}
+
+// underQueue reports whether a page is reached from the queue.
+func underQueue(path string) bool {
+	return slices.ContainsFunc([]string{"/cases/", "/applications/", "/samples/"}, func(p string) bool { return strings.HasPrefix(path, p) })
 }
 
 // render writes a page, with the notice that an earlier request left.

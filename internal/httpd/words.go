@@ -93,6 +93,7 @@ type due struct {
 	Words string
 	Late  bool
 	None  bool
+	Day   bool // Words is a day, not a span
 }
 
 func dueOf(t, now time.Time) due {
@@ -104,7 +105,7 @@ func dueOf(t, now time.Time) due {
 	case d < 24*time.Hour:
 		return due{Words: span(d)}
 	}
-	return due{Words: t.UTC().Format("2 Jan")}
+	return due{Words: t.UTC().Format("2 Jan"), Day: true}
 }
 
 func size(n int64) string {
