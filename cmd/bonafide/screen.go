@@ -233,7 +233,7 @@ func report(out io.Writer, p intake.Packet, j pipeline.Judgement) error {
 		}
 	}
 	fmt.Fprintf(b, "         %d of %d checks could run%s\n\n", s.Coverage.Ran, s.Coverage.Of, missing(s.Coverage))
-	_, err := io.WriteString(out, b.String())
+	_, err := io.WriteString(out, printableLines(b.String()))
 	return err
 }
 

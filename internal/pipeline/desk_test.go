@@ -229,6 +229,22 @@ func TestABareResumeIsCalledByTheNameThatStandsInIt(t *testing.T) {
 	}
 }
 
+func TestAFileNameMakesNoStrangers(t *testing.T) {
+	b := newBench(t)
+	ctx := context.Background()
+	var last int64
+	for _, file := range []string{"Corwin_Ashdale_CV.txt", "Petra_Lindqvard_CV.txt"} {
+		got, err := b.store.Accept(ctx, []store.Acceptance{{By: "test", Application: screen.Application{Source: "upload",
+			Documents: []screen.Upload{{Name: file, Content: []byte("call +1 202 555 0101 for more about these years of work with small services\n")}}}}})
+		must(t, err)
+		last = got[0].App
+		must(t, b.desk.Process(ctx, last))
+	}
+	if ev := b.latest(last); len(ev.Findings) > 0 || ev.Name == "" {
+		t.Errorf("%s; shown as %q", fired(ev), ev.Name)
+	}
+}
+
 func TestReplayNoticesAnotherAnswer(t *testing.T) {
 	b := newBench(t)
 	ctx := context.Background()

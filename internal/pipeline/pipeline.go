@@ -106,7 +106,7 @@ func (c *Chain) Read(app *screen.Application, number int64, docs []screen.Docume
 			work = append(work, w.Work)
 		}
 	}
-	record := link.Sign(link.Subject{App: app, Number: number, Name: displayName(app, found), Docs: docs,
+	record := link.Sign(link.Subject{App: app, Number: number, Name: nameOf(app, found, "resume"), Docs: docs,
 		Identifiers: withoutPickups(found.Identifiers, facts.Facts.Addresses), Work: work, Networks: facts.Networks})
 	return Reading{App: app, Docs: docs, Found: found, Facts: facts, Record: record}
 }
@@ -149,12 +149,14 @@ func withResume(app *screen.Application, docs []screen.Document) *screen.Applica
 	return app
 }
 
-// displayName is the name stated, else the résumé's own, else the file's.
-func displayName(app *screen.Application, found identify.Result) string {
+// nameOf is the name stated, else the first that reads as a person's in one of
+// the sources, in their order. A file's name is for showing only: compared with
+// others' it would make strangers of people who called their file "cv final".
+func nameOf(app *screen.Application, found identify.Result, sources ...string) string {
 	if app.Person != nil && app.Person.Name != "" {
 		return app.Person.Name
 	}
-	for _, source := range []string{"resume", "filename"} {
+	for _, source := range sources {
 		for _, n := range found.Names {
 			if n.Source == source && n.Human {
 				return n.Value
@@ -185,7 +187,7 @@ func (c *Chain) Judge(ctx context.Context, r Reading, w World) (Judgement, error
 	if err != nil {
 		return Judgement{}, err
 	}
-	j.Screening.Application = screen.ApplicationRef{ID: r.App.ID, Source: r.App.Source, ExternalID: r.App.ExternalID, Name: r.Record.Name}
+	j.Screening.Application = screen.ApplicationRef{ID: r.App.ID, Source: r.App.Source, ExternalID: r.App.ExternalID, Name: nameOf(r.App, r.Found, "resume", "filename")}
 	j.Screening.Documents, j.Screening.Identifiers = r.Docs, r.Found.Identifiers
 	j.Screening.Facts, j.Screening.Links = r.Facts.Shown, links.Shown
 	j.OverCap, j.Touched = links.OverCap, links.Touched
