@@ -312,7 +312,7 @@ func (s *Store) openEvaluation(row evaluationRow) (Evaluation, error) {
 		return Evaluation{}, fmt.Errorf("facts: %w", keys.ErrSealed)
 	}
 	return Evaluation{App: row.Application, Seq: row.Seq, MadeAt: moment(row.MadeAt), AsOf: moment(row.AsOf), RuleSet: row.RuleSet,
-		Engine: row.Engine, DataVersions: body.DataVersions, WhyNow: body.WhyNow, Facts: facts, Answers: body.Answers, Score: row.Score,
+		Engine: row.Engine, DataVersions: body.DataVersions, Name: body.Name, WhyNow: body.WhyNow, Facts: facts, Answers: body.Answers, Score: row.Score,
 		Band: bandOf(row.Band), Coverage: screen.Coverage{Ran: row.Ran, Of: row.Of, Missing: body.Missing}, Linked: row.Linked,
 		Screening: body.Screening}, nil
 }
