@@ -39,6 +39,8 @@ const audit = `(() => {
 	all("table").forEach((e) => { if (!e.caption) bad.push("table without caption: " + short(e)); });
 	all("*").forEach((e) => [...e.attributes].forEach((a) => { if (a.name === "style" || a.name.startsWith("on")) bad.push("inline " + a.name + ": " + short(e)); }));
 	if (all("style").length) bad.push("inline style sheet");
+	all(".finding").forEach((f) => { const t = f.querySelector("h3").getBoundingClientRect(); f.querySelectorAll(":scope > .chips .chip, :scope > .weight").forEach((c) => { const r = c.getBoundingClientRect();
+		if (r.width && r.left < t.right - 1 && r.right > t.left + 1 && r.top < t.bottom - 1 && r.bottom > t.top + 1) bad.push("covers its title: " + short(c)); }); });
 	let level = 0;
 	all("h1, h2, h3, h4").forEach((h) => { const n = +h.tagName[1]; if (level && n > level + 1) bad.push("heading jumps to " + h.tagName + ": " + h.textContent); level = n; });
 	if (document.documentElement.scrollWidth > innerWidth + 1) {

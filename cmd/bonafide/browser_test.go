@@ -80,6 +80,7 @@ func (b *tab) samples() {
 		b.open(path)
 		b.wait("the page image of "+path+" is drawn", `[...document.querySelectorAll(".page img")].slice(0, 1).every(i => i.complete && i.naturalWidth > 0)`)
 		b.inspect("sample-" + filepath.Base(path))
+		b.narrow("sample-" + filepath.Base(path))
 	}
 }
 
