@@ -78,6 +78,7 @@ func hasDate(lines []line) bool {
 // unless layout, an empty line or a date beside it says otherwise.
 func assignRoles(lines []line) []role {
 	roles := make([]role, len(lines))
+	shape := shapeOf(lines)
 	bullet, after := line{}, false // the last bullet, and whether text goes on
 	for i, l := range lines {
 		switch {
@@ -88,7 +89,7 @@ func assignRoles(lines []line) []role {
 			after = after && roles[0] != dateLine // where dates lead, a head follows
 		case after && continues(lines, i, bullet):
 			roles[i] = bodyLine
-		case prose(l):
+		case prose(l), shape.unmarked(lines, roles, i):
 			roles[i], after, bullet = bodyLine, true, l
 		default:
 			roles[i], after = headLine, false

@@ -67,7 +67,8 @@ func readLines(doc *screen.Document) []line {
 	}
 	out = dropRunning(out)
 	if len(doc.Words) > 0 {
-		out = placeSideCells(out)
+		out = placeSideCells(joinDates(out))
+		behindDates(out, doc.Words)
 	}
 	return out
 }
