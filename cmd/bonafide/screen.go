@@ -77,6 +77,15 @@ func (c *screenCmd) Run(g *globals, std streams) error {
 			return exitError{code: 3}
 		}
 	}
+	bad := 0
+	for _, p := range packets {
+		if len(p.Problems) > 0 {
+			bad++
+		}
+	}
+	if bad > 0 {
+		return exitError{1, fmt.Sprintf("%d of %d packets came with problems; they stand beside each", bad, len(packets))}
+	}
 	return nil
 }
 

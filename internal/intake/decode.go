@@ -147,10 +147,21 @@ func kindWord(k jsontext.Kind) string {
 	return "a value"
 }
 
-// dotted writes a JSON pointer in the contract's way: /person/phones/0 is person.phones[0].
+// longestPath is how much of a path is repeated to its sender, in bytes.
+const longestPath = 200
+
+// dotted writes a JSON pointer in the contract's way: /person/phones/0 is
+// person.phones[0]. Of a path that is absurdly long the beginning will do.
 func dotted(p jsontext.Pointer) string {
 	var b strings.Builder
 	for token := range p.Tokens() {
+		if b.Len() > longestPath {
+			b.WriteString("…")
+			break
+		}
+		if len(token) > longestPath {
+			token = strings.ToValidUTF8(token[:longestPath], "") + "…"
+		}
 		if token != "" && strings.Trim(token, "0123456789") == "" {
 			fmt.Fprintf(&b, "[%s]", token)
 			continue
