@@ -137,8 +137,14 @@ func prose(l line) bool {
 	}
 	t := strings.TrimRight(l.text, " ")
 	end := strings.HasSuffix(t, ".") && !abbreviated(t) || strings.HasSuffix(t, "。") || strings.HasSuffix(t, ";")
-	r := firstRune(l.text)
-	return end && len(strings.Fields(t)) > 4 || strings.HasSuffix(t, "。") || unicode.IsLower(r) && len(strings.Fields(t)) > 2
+	return end && len(strings.Fields(t)) > 4 || strings.HasSuffix(t, "。") || small(l.text) && len(strings.Fields(t)) > 2
+}
+
+// small reports whether a text begins with a word in small letters, as the
+// middle of a sentence does; "iOS" and "eBay" are names.
+func small(s string) bool {
+	word, _, _ := strings.Cut(s, " ")
+	return unicode.IsLower(firstRune(s)) && !strings.ContainsFunc(word, unicode.IsUpper)
 }
 
 func abbreviated(s string) bool {
@@ -163,7 +169,7 @@ func continues(lines []line, i int, bullet line) bool {
 	if l.blank || ranged(l) && !prose(l) || len(l.cells) > 1 {
 		return false
 	}
-	if unicode.IsLower(firstRune(l.text)) || prose(l) {
+	if small(l.text) || prose(l) {
 		return true
 	}
 	if l.indent > bullet.indent && bullet.bullet {

@@ -130,6 +130,12 @@ Engenheira de Software | Exemplo Ltda | março de 2018 até o momento
 			[]string{"Example Labs | Developer Intern at Global Example Program | 2013-01 | 2013-02 | "}, nil},
 		{"running titles belong to no job", "Experience\nExample Labs, Engineer, 2019 – 2021\n• Built things\nMay 4, 2026\nAnna Probe · Curriculum Vitae\n1\n\fSample Works, Developer, 2016 – 2018\n• Wrote things\n• Ran them\n• Sold them\n• Fixed them\nMay 4, 2026\nAnna Probe · Curriculum Vitae\n2\n",
 			[]string{"Example Labs | Engineer | 2019 | 2021 | ", "Sample Works | Developer | 2016 | 2018 | "}, nil},
+		{"a title that begins with a small letter", "Experience\niOS Engineer, Example Clinics\t2019 – 2021\n• Built things\niOS Lead, Sample Wards\t2016 – 2018\n• Wrote things\n",
+			[]string{"Example Clinics | iOS Engineer | 2019 | 2021 | ", "Sample Wards | iOS Lead | 2016 | 2018 | "}, nil},
+		{"list items without signs below lines that say all", "Experience\nData Engineer, Example Mutual\tAug 2019 – Sep 2021\nLineage for 700 tables\nForecasts of storms\nDeveloper, Sample Taxi\tJun 2016 – Jul 2019\nTimetables by radio\n",
+			[]string{"Example Mutual | Data Engineer | 2019-08 | 2021-09 | ", "Sample Taxi | Developer | 2016-06 | 2019-07 | "}, nil},
+		{"list items without signs where each head has two lines", "Experience\nData Engineer\nExample Mutual | Aug 2019 – Sep 2021\nLineage for 700 tables\nForecasts of storms\nDeveloper\nSample Taxi | Jun 2016 – Jul 2019\nTimetables by radio\n",
+			[]string{"Example Mutual | Data Engineer | 2019-08 | 2021-09 | ", "Sample Taxi | Developer | 2016-06 | 2019-07 | "}, nil},
 		{"no such sections", "Anna Probe\nSkills\nGo, SQL\n2019 – 2022 certificates", nil, nil},
 		{"a project's dates are no job", "Experience\nExample Labs, Engineer, 2019 – 2021\n• Things\nProjects\nSide Project, 2015 – 2016\n", []string{"Example Labs | Engineer | 2019 | 2021 | "}, nil},
 	} {
@@ -229,6 +235,27 @@ func TestParseUsesLayout(t *testing.T) {
 			60, 84, "• Raised money from Example Founders", 68, 98, "Fund", 60, 112, "• Ran it",
 			50, 130, "Sample Works, Developer", 450, 130, "2016 – 2019"),
 			[]string{"Example Labs | Engineer | 2019 | 2022 | ", "Sample Works | Developer | 2016 | 2019 | "}},
+		{"an indented list without signs, heads of three lines", laidOut(
+			50, 50, "Experience", 50, 70, "Engineer", 50, 84, "Example Labs", 50, 98, "Springfield, IL | 2019 – 2022",
+			64, 112, "Billing for nine markets", 64, 126, "Forecasts of tides",
+			50, 146, "Developer", 50, 160, "Sample Works", 50, 174, "Shelbyville, IL | 2016 – 2019", 64, 188, "Importers"),
+			[]string{"Example Labs | Engineer | 2019 | 2022 | Springfield", "Sample Works | Developer | 2016 | 2019 | Shelbyville"}},
+		{"dates at the left of an indented list without signs", laidOut(
+			50, 50, "Experience", 50, 70, "2019 – 2022", 170, 70, "Engineer", 170, 84, "Example Labs", 184, 98, "Billing for nine markets", 184, 112, "Forecasts of tides",
+			50, 130, "2016 – 2019", 170, 130, "Developer", 170, 144, "Sample Works", 184, 158, "Importers"),
+			[]string{"Example Labs | Engineer | 2019 | 2022 | ", "Sample Works | Developer | 2016 | 2019 | "}},
+		{"dates at the left that the text has in one line with the titles", laidOut(
+			50, 50, "Experience", 50, 70, "2019 – 2022 Engineer", 114, 84, "Example Labs", 128, 98, "Billing for nine markets", 128, 112, "Forecasts of tides",
+			50, 130, "2016 – 2019 Developer", 114, 144, "Sample Works", 128, 158, "Importers"),
+			[]string{"Example Labs | Engineer | 2019 | 2022 | ", "Sample Works | Developer | 2016 | 2019 | "}},
+		{"a narrow column wraps its ranges over two lines and three", laidOut(
+			50, 50, "Experience", 50, 70, "May 2019 –", 50, 84, "Jun 2022", 130, 72, "Engineer", 130, 86, "Example Labs", 144, 100, "Billing for nine markets",
+			50, 130, "March", 50, 144, "2016 – April", 50, 158, "2019", 130, 132, "Developer", 130, 146, "Sample Works", 144, 160, "Importers"),
+			[]string{"Example Labs | Engineer | 2019-05 | 2022-06 | ", "Sample Works | Developer | 2016-03 | 2019-04 | "}},
+		{"a wrapped range beside the title in one line of the text", laidOut(
+			50, 50, "Experience", 50, 70, "May 2019 – June Engineer", 50, 84, "2022", 130, 84, "Example Labs", 144, 100, "Billing for nine markets",
+			50, 130, "March 2016 – Developer", 50, 144, "April 2019", 119, 146, "Sample Works", 144, 160, "Importers"),
+			[]string{"Example Labs | Engineer | 2019-05 | 2022-06 | ", "Sample Works | Developer | 2016-03 | 2019-04 | "}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			work, _ := Parse(tt.doc)

@@ -52,7 +52,7 @@ func (s shape) unmarked(lines []line, roles []role, i int) bool {
 	if n := slices.IndexFunc(lines[i:], ranged); n >= 0 {
 		next = i + n
 	}
-	return s.above > 0 && s.above <= 2 && next < len(lines)+1 && (next == len(lines) || i < next-s.above) && !isTitle(l.text)
+	return s.above > 0 && s.above <= 2 && (next == len(lines) || i < next-s.above) && !isTitle(l.text)
 }
 
 // headOf gives the first line of the head of the entry that line i follows; -1
@@ -103,32 +103,50 @@ func behindDates(lines []line, words []screen.Word) {
 	}
 }
 
-// joinDates takes the second line of a range that a narrow column wraps, as
+// mostWraps is how many lines a range in a narrow column is wrapped over, but
+// the first.
+const mostWraps = 3
+
+// joinDates takes the further lines of a range that a narrow column wraps, as
 // "May 2020 –" above "Jun 2026", into the first, which may go on with other text.
 func joinDates(lines []line) []line {
+	used := make([]bool, len(lines))
 	var out []line
-	for _, l := range lines {
-		joined := false
-		for back := 1; back <= 3 && back <= len(out) && !joined; back++ {
-			joined = out[len(out)-back].take(l)
+	for i, l := range lines {
+		if used[i] {
+			continue
 		}
-		if !joined {
-			out = append(out, l)
+		last, dates := l, ""
+		var taken []int
+		for j := i + 1; j < min(i+8, len(lines)) && len(taken) < mostWraps && !ranged(l); j++ {
+			if used[j] || !below(last, lines[j]) {
+				continue
+			}
+			last, dates, taken = lines[j], dates+" "+lines[j].text, append(taken, j)
+			if l.take(dates) {
+				for _, k := range taken {
+					used[k] = true
+				}
+			}
 		}
+		out = append(out, l)
 	}
 	return out
 }
 
-// take joins the dates that a line begins with and those below them.
-func (l *line) take(below line) bool {
-	height := below.box[3] - below.box[1]
-	if l.page == 0 || l.page != below.page || ranged(*l) || ranged(below) || len(below.text) > 40 ||
-		math.Abs(l.box[0]-below.box[0]) > 3 || below.box[1] < l.box[1]+height/2 || below.box[1] > l.box[1]+2*height+4 {
-		return false
-	}
+// below reports whether a short line stands right below another's beginning.
+func below(a, b line) bool {
+	height := b.box[3] - b.box[1]
+	return a.page > 0 && a.page == b.page && len(b.text) <= 40 && !ranged(b) && math.Abs(a.box[0]-b.box[0]) <= 3 &&
+		b.box[1] > a.box[1]+height/2 && b.box[1] < a.box[1]+2*height+4
+}
+
+// take reads a range from the line's beginning and the dates below it.
+func (l *line) take(dates string) bool {
 	for end := len(l.text); end > 0; end = strings.LastIndexByte(l.text[:end], ' ') {
-		both := line{text: l.text[:end] + " " + below.text}
-		if both.read(); both.dateOnly && len(both.spans) == 1 && !both.spans[0].single && strings.ContainsAny(both.text, "0123456789") {
+		both := line{text: l.text[:end] + dates}
+		both.read()
+		if both.dateOnly && len(both.spans) == 1 && !both.spans[0].single {
 			s := both.spans[0]
 			s.from, s.to = 0, end
 			l.spans, l.dateOnly = []span{s}, end == len(l.text)
