@@ -192,15 +192,15 @@ func (o *Office) linked(ctx context.Context, links []screen.Link) ([]Linked, err
 func zoneOf(facts []byte, at time.Time) string {
 	var set struct {
 		Residence struct {
-			Hidden struct {
+			At struct {
 				Zones []string `json:"zones"`
-			} `json:"hidden"`
+			} `json:"at"`
 		} `json:"residence"`
 	}
-	if len(facts) == 0 || json.Unmarshal(facts, &set) != nil || len(set.Residence.Hidden.Zones) == 0 {
+	if len(facts) == 0 || json.Unmarshal(facts, &set) != nil || len(set.Residence.At.Zones) == 0 {
 		return ""
 	}
-	zones := set.Residence.Hidden.Zones
+	zones := set.Residence.At.Zones
 	offsets := map[int]bool{}
 	for _, z := range zones {
 		l, err := time.LoadLocation(z)

@@ -1,6 +1,7 @@
 package httpd
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"bonafide/internal/fact"
 	"bonafide/internal/screen"
 )
 
@@ -199,6 +201,28 @@ func TestAClosedFindingShowsThreeChipsAndHowManyMore(t *testing.T) {
 		f := findingView{Chips: make([]chip, n)}
 		if got := [2]int{len(f.ChipsOnLine()), f.ChipsLeft()}; got != want {
 			t.Errorf("of %d: %v, want %v", n, got, want)
+		}
+	}
+}
+
+func TestTheZoneOfThePlaceStatedIsReadFromFacts(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		zones []string
+		want  string
+	}{
+		{"one zone", []string{"America/Denver"}, "America/Denver"},
+		{"two that show the same clock", []string{"America/Denver", "America/Boise"}, "America/Denver"},
+		{"two that differ", []string{"America/Denver", "America/Chicago"}, ""},
+		{"none", nil, ""},
+	} {
+		place := fact.MakePlace("US", "", tt.zones)
+		facts, err := json.Marshal(fact.Set{Residence: &place})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := zoneOf(facts, noon); got != tt.want {
+			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
 		}
 	}
 }
