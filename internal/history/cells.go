@@ -20,7 +20,10 @@ var titleWords = set(`engineer engineers developer programmer architect manager 
 	engenheiro engenheira desenvolvedor desenvolvedora arquiteto estagiário estagiária coordenador líder
 	разработчик инженер программист архитектор менеджер руководитель тимлид аналитик стажер стажёр консультант тестировщик директор
 	розробник інженер програміст архітектор керівник аналітик стажер консультант тестувальник
-	programista inżynier kierownik sviluppatore ingegnere ontwikkelaar`)
+	programista inżynier kierownik sviluppatore ingegnere ontwikkelaar diseñador diseñadora técnico técnica programmeur programmeuse
+	програмист програмистка инженерка администратор администраторка техник аналитичка ръководител стажант консултант адміністратор технік інженерка розробниця
+	προγραμματιστής προγραμματίστρια μηχανικός αναλυτής αναλύτρια σύμβουλος διευθυντής διευθύντρια σχεδιαστής σχεδιάστρια τεχνικός
+	مهندس مهندسة مبرمج مبرمجة مطور مطورة محلل محللة مدير مديرة مستشار مستشارة مصمم مصممة`)
 
 var titleParts = []string{"工程师", "工程師", "开发", "開發", "经理", "經理", "总监", "实习", "实习生", "架构师", "主管", "エンジニア", "プログラマ", "開発",
 	"マネージャ", "リーダー", "インターン", "担当", "개발자", "엔지니어", "매니저", "팀장", "인턴", "대리", "과장", "연구원", "entwickler", "ingenieur"}
