@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"net/http"
 	"net/netip"
 	"net/url"
 	"os"
@@ -180,8 +179,9 @@ func (s *service) serve(ctx context.Context, std streams) error {
 		listener.Close()
 		return err
 	}
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 10 * time.Minute, WriteTimeout: 10 * time.Minute, IdleTimeout: 2 * time.Minute,
-		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelWarn)}
+	server := httpd.NewServer(handler)
+	server.ReadTimeout, server.WriteTimeout = 10*time.Minute, 10*time.Minute
+	server.ErrorLog = slog.NewLogLogger(s.log.Handler(), slog.LevelWarn)
 	failed := make(chan error, 1)
 	go func() {
 		if s.cmd.TLSCert != "" {

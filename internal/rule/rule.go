@@ -85,9 +85,6 @@ func (r *Rule) Tier() string {
 // families is the closed list: one cause a family, not one input.
 var families = []string{"reuse", "identity", "network", "history", "profile", "payment", "logistics", "conduct", "document", "intelligence", "posthire"}
 
-// Families gives the closed list of families in the order of the catalogue.
-func Families() []string { return slices.Clone(families) }
-
 // Problem is one fault of one rule file: where, what, and how to mend it.
 type Problem struct {
 	File   string
