@@ -243,6 +243,10 @@ func TestParseUsesLayout(t *testing.T) {
 			64, 112, "Billing for nine markets", 64, 126, "Forecasts of tides",
 			50, 146, "Developer", 50, 160, "Sample Works", 50, 174, "Shelbyville, IL | 2016 – 2019", 64, 188, "Importers"),
 			[]string{"Example Labs | Engineer | 2019 | 2022 | Springfield", "Sample Works | Developer | 2016 | 2019 | Shelbyville"}},
+		{"an employer in a column behind the short title", laidOut(
+			50, 50, "Experience", 50, 70, "Engineer", 460, 70, "2019 – 2022", 100, 71, "Example Labs", 64, 84, "Billing for nine markets",
+			50, 104, "Developer", 460, 104, "2016 – 2019", 100, 105, "Sample Works", 64, 118, "Importers"),
+			[]string{"Example Labs | Engineer | 2019 | 2022 | ", "Sample Works | Developer | 2016 | 2019 | "}},
 		{"dates at the left of an indented list without signs", laidOut(
 			50, 50, "Experience", 50, 70, "2019 – 2022", 170, 70, "Engineer", 170, 84, "Example Labs", 184, 98, "Billing for nine markets", 184, 112, "Forecasts of tides",
 			50, 130, "2016 – 2019", 170, 130, "Developer", 170, 144, "Sample Works", 184, 158, "Importers"),

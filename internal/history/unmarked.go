@@ -39,6 +39,11 @@ func (s shape) unmarked(lines []line, roles []role, i int) bool {
 	if first < 0 || !hasDate(lines[first:i]) {
 		return false
 	}
+	for j := first; j < i; j++ {
+		if h := lines[j]; roles[j] == headLine && h.page > 0 && h.page == l.page && overlap(h.box, l.box) > .4 {
+			return false // it stands beside the head
+		}
+	}
 	if indented(lines[first:i], roles[first:i], l) {
 		return true
 	}
