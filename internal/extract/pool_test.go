@@ -48,13 +48,9 @@ func wildWorker(in io.Reader, out io.Writer) int {
 		case "hang":
 			select {}
 		case "eat":
-			var kept [][]byte
-			for {
-				b := make([]byte, 16<<20)
-				for i := range b {
-					b[i] = 1
-				}
-				kept = append(kept, b)
+			kept := map[int][]byte{}
+			for n := 0; ; n++ {
+				kept[n] = bytes.Repeat([]byte{1}, 16<<20)
 			}
 		case "die":
 			os.Exit(7)

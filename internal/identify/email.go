@@ -26,9 +26,7 @@ func NormaliseEmail(s string) string {
 	if i := strings.IndexByte(t, '?'); i >= 0 {
 		t = t[:i]
 	}
-	if strings.Contains(t, "%40") {
-		t = strings.Replace(t, "%40", "@", 1)
-	}
+	t = strings.Replace(t, "%40", "@", 1)
 	v = view{text: t, orig: t}
 	for _, h := range findEmails(v, nil) {
 		return h.value

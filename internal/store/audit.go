@@ -54,9 +54,7 @@ func (e *entry) sum(buf []byte) ([32]byte, []byte) {
 func contentMAC(salt, content, buf []byte) ([32]byte, []byte) {
 	const block = 64
 	buf = append(buf[:0], make([]byte, block)...)
-	for i, c := range salt {
-		buf[i] = c
-	}
+	copy(buf, salt)
 	for i := range block {
 		buf[i] ^= 0x36
 	}

@@ -73,7 +73,6 @@ type parser struct {
 	drop    int    // characters to pass over after \u
 	fonts   map[int]codepage
 	ansi    codepage
-	tables  int
 	props   map[string]*strings.Builder
 	authors []string
 	field   []*field
