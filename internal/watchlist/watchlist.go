@@ -91,7 +91,7 @@ type Subject struct {
 }
 
 // Match gives the entries that the application meets, inside their dates, in a
-// fixed order. A commit identity's mailbox meets as "commit_minor", a name as
+// fixed order. A commit identity's mailbox meets as "commit_minor" too, a name as
 // "name_only" or, with a birth year that agrees, as "exact" with a second
 // identifier.
 func (s *Set) Match(sub Subject) []*fact.Hit {
@@ -104,7 +104,7 @@ func (s *Set) Match(sub Subject) []*fact.Hit {
 			if !e.holds(sub.AsOf) || e.Application != "" && e.Application == sub.ID {
 				continue
 			}
-			if rel := relation(id); rel != "" {
+			for _, rel := range relations(id) {
 				out = append(out, e.hit(id.Kind, id.Value, rel, id.Where, sub.AsOf))
 			}
 		}
@@ -131,21 +131,18 @@ func (s *Set) lookup(id screen.Identifier) []Entry {
 	return found
 }
 
-// relation says in which way the applicant carries a value; "" when it is
-// somebody else's (a referee's, an agency's), which is no hit on the applicant.
-func relation(id screen.Identifier) string {
-	for _, w := range id.Where {
-		if strings.Contains(w.Field, "commit_identities") && !id.Own {
-			return "commit_minor"
-		}
+// relations says in which ways the applicant carries a value: as their own, as
+// that of a commit identity, as both, or not at all when it is a referee's or an
+// agency's. That a mailbox is their own too takes nothing from its commits.
+func relations(id screen.Identifier) []string {
+	var out []string
+	if contact := id.Kind == screen.KindEmail || id.Kind == screen.KindPhone; id.Own || !contact {
+		out = append(out, "exact")
 	}
-	switch id.Kind {
-	case screen.KindEmail, screen.KindPhone:
-		if !id.Own {
-			return ""
-		}
+	if slices.ContainsFunc(id.Where, func(w screen.Where) bool { return strings.Contains(w.Field, "commit_identities") }) {
+		out = append(out, "commit_minor")
 	}
-	return "exact"
+	return out
 }
 
 // holds reports whether the entry is in force at that moment.
@@ -212,15 +209,20 @@ func Canonical(kind, value string) (string, error) {
 	}
 	app := &screen.Application{Person: &screen.Person{}}
 	switch kind {
-	case screen.KindName, "company", screen.KindProfileID, screen.KindDevice, screen.KindMetadata:
+	case screen.KindName, "company":
 		return value, nil
-	case screen.KindFile:
+	case screen.KindFile, screen.KindProfileID:
 		return strings.ToLower(value), nil
 	case screen.KindIPv4, screen.KindIPv6:
 		return address(kind, value)
 	case screen.KindAddress, screen.KindShipTo:
 		key, _ := identify.NormaliseAddress(screen.Address{Lines: strings.Split(value, ",")})
-		return key, nil
+		return readable(kind, value, key)
+	case screen.KindDevice:
+		return readable(kind, value, identify.NormaliseDevice(value))
+	case screen.KindMetadata:
+		as, text, _ := strings.Cut(value, ":")
+		return readable(kind, value, identify.NormaliseMetadata(strings.ToLower(strings.TrimSpace(as)), text))
 	case screen.KindEmail:
 		app.Person.Emails = []string{value}
 	case screen.KindPhone:
@@ -247,7 +249,15 @@ func Canonical(kind, value string) (string, error) {
 			return id.Value, nil
 		}
 	}
-	return "", fmt.Errorf("%q can't be read as %s", value, kind)
+	return readable(kind, value, "")
+}
+
+// readable gives the canonical form; the error when there is none.
+func readable(kind, value, canonical string) (string, error) {
+	if canonical == "" {
+		return "", fmt.Errorf("%q can't be read as %s", value, kind)
+	}
+	return canonical, nil
 }
 
 // profileURL completes a bare login to the address of its profile.

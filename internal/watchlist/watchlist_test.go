@@ -43,6 +43,24 @@ func TestAListIsReadRowByRow(t *testing.T) {
 	}
 }
 
+func TestAListedValueIsWrittenAsApplicationsCarryIt(t *testing.T) {
+	for _, tt := range []struct{ kind, value, want string }{
+		{"email", "Anna.Probe+x@gmail.com", "annaprobe@gmail.com"},
+		{"phone", "+1 (202) 555-0101", "+12025550101"},
+		{"telegram", "@Anna_Probe", "anna_probe"},
+		{"metadata", "Author: Anna  PROBE", "author:anna probe"},
+		{"metadata", "Anna Probe", ""},
+		{"device", " 9f8c-31aa ", "9f8c-31aa"},
+		{"device", "unknown", ""},
+		{"profile_id", "GitHub:12345", "github:12345"},
+		{"address", ", ,", ""},
+	} {
+		if got, err := watchlist.Canonical(tt.kind, tt.value); got != tt.want || (err != nil) != (tt.want == "") {
+			t.Errorf("%s %q is written %q (%v), want %q", tt.kind, tt.value, got, err, tt.want)
+		}
+	}
+}
+
 func TestAListThatEndsInTheMiddleIsNoList(t *testing.T) {
 	broken := io.MultiReader(strings.NewReader("kind,value\nemail,a@mail.example\n"), iotest.ErrReader(io.ErrUnexpectedEOF))
 	if _, _, err := watchlist.ReadCSV(broken, source); !errors.Is(err, io.ErrUnexpectedEOF) {
