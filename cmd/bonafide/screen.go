@@ -53,7 +53,7 @@ func (c *screenCmd) Run(g *globals, std streams) error {
 		return err
 	}
 	defer pool.Close()
-	world, done, err := c.world(ctx, eng)
+	world, done, err := c.world(ctx, eng, std)
 	if err != nil {
 		return err
 	}
@@ -111,18 +111,13 @@ func (c *screenCmd) packets() ([]intake.Packet, error) {
 	if err != nil {
 		return nil, err
 	}
-	app, err := intake.DecodeFrom(data, c.Source)
-	if err != nil && app.Person == nil {
-		return nil, fmt.Errorf("%s: %w", c.Meta, err)
-	}
-	app.Documents = nil
-	out[0].App = app
+	out[0].Describe(c.Meta, data, c.Source)
 	return out, nil
 }
 
-// world holds the neighbours: those of the run, and of a data directory if given.
-func (c *screenCmd) world(ctx context.Context, eng *engine) (pipeline.World, func(), error) {
-	entries := slices.Clone(eng.watch)
+// world holds the neighbours: those of the run, and of a data directory if
+// given. The lists given join those that the engine brings.
+func (c *screenCmd) world(ctx context.Context, eng *engine, std streams) (pipeline.World, func(), error) {
 	for _, path := range c.Lists {
 		f, err := os.Open(path)
 		if err != nil {
@@ -134,11 +129,11 @@ func (c *screenCmd) world(ctx context.Context, eng *engine) (pipeline.World, fun
 			return pipeline.World{}, nil, fmt.Errorf("%s: %w", path, err)
 		}
 		for _, s := range skipped {
-			fmt.Fprintf(os.Stderr, "bonafide: %s:%d: not taken: %s\n", path, s.Line, s.Reason)
+			fmt.Fprintf(std.err, "bonafide: %s:%d: not taken: %s\n", path, s.Line, s.Reason)
 		}
-		entries = append(entries, rows...)
+		eng.watch = append(eng.watch, rows...)
 	}
-	w := pipeline.World{Index: link.NewMemory(), Policy: pipeline.SharingPolicy(eng.lists), Watch: watchlist.NewSet(entries)}
+	w := pipeline.World{Index: link.NewMemory(), Policy: pipeline.SharingPolicy(eng.lists), Watch: watchlist.NewSet(eng.watch)}
 	if c.DB == "" {
 		return w, func() {}, nil
 	}
@@ -324,7 +319,9 @@ func (b both) Records(ctx context.Context, apps []int64) ([]*link.Record, error)
 	}
 	more, err := b.stored.Records(ctx, theirs)
 	for _, r := range more {
-		r.App += storedFrom
+		here := *r // the index keeps its own as it is
+		here.App += storedFrom
+		out = append(out, &here)
 	}
-	return append(out, more...), err
+	return out, err
 }

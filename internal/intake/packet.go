@@ -152,6 +152,14 @@ func described(root *os.Root, dir, source string) Packet {
 	return p
 }
 
+// Describe takes the application from a meta file that stands elsewhere; what
+// is wrong with it becomes a problem of the packet. Its documents are left out:
+// the packet's own are there.
+func (p *Packet) Describe(name string, data []byte, source string) {
+	p.decode(name, data, nil, source)
+	p.App.Documents = nil
+}
+
 func (p *Packet) decode(name string, data []byte, err error, source string) {
 	if err != nil {
 		p.Problems = append(p.Problems, Problem{name, err.Error(), "make the file readable"})
