@@ -31,7 +31,7 @@ var may = map[string]string{
 	"identify":          "screen name history list",
 	"enrich":            "screen fact name list dataset identify history",
 	"watchlist":         "screen fact name identify",
-	"link":              "screen fact name list",
+	"link":              "screen fact name list history",
 	"rule":              "screen fact list",
 	"score":             "screen",
 	"jobs":              "",

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"bonafide/internal/fact"
+	"bonafide/internal/history"
 	"bonafide/internal/identify"
 	"bonafide/internal/list"
 	"bonafide/internal/name"
@@ -171,15 +172,13 @@ func (m *maker) payouts() {
 	}
 }
 
-// payoutWhere rests an account on itself, and its holder on the holder: the
-// holder is an identifier of its own, so that both can count.
+// payoutWhere rests a payout on its holder, who is an identifier of its own and
+// counts beside the account; without one, on the account.
 func payoutWhere(kind, value string, p screen.Payout, i int) fact.Where {
-	w := field(kind, value, kind+":"+value, "payouts[%d].account", i)
 	if p.Holder == "" {
-		return w
+		return field(kind, value, kind+":"+value, "payouts[%d].account", i)
 	}
-	w = field("payout_holder", p.Holder+" holds "+value, "holder:"+folded(p.Holder), "payouts[%d].holder", i)
-	return w
+	return field("payout_holder", p.Holder+" holds "+value, "holder:"+folded(p.Holder), "payouts[%d].holder", i)
 }
 
 // payoutIdentifier finds the identifier that identify made of the i-th payout.
@@ -246,9 +245,9 @@ func holders(people, known []string) (kind, names *string) {
 }
 
 func (m *maker) companyRelation(holder string) *string {
-	own := folded(holder)
+	own := history.FoldEmployer(holder)
 	for _, w := range m.Found.Work {
-		if e := folded(w.Employer); e != "" && (strings.Contains(own, e) || strings.Contains(e, own)) {
+		if e := history.FoldEmployer(w.Employer); e != "" && (strings.Contains(own, e) || strings.Contains(e, own)) {
 			return ptr(string(screen.NamesSame))
 		}
 	}
@@ -339,11 +338,11 @@ func (m *maker) refereeContacts(i int) []string {
 // employerMail compares a referee's mail domain with the known domains of the
 // employer named; absent unless the employer is on the list.
 func (m *maker) employerMail(r screen.Reference) *string {
-	_, domain, ok := strings.Cut(strings.ToLower(r.Email), "@")
+	_, domain, ok := strings.Cut(identify.NormaliseEmail(r.Email), "@")
 	if !ok || r.Employer == "" {
 		return nil
 	}
-	e, listed := m.employers[folded(r.Employer)]
+	e, listed := m.employers[history.FoldEmployer(r.Employer)]
 	if !listed {
 		return nil
 	}

@@ -17,6 +17,7 @@ import (
 
 	"bonafide/internal/dataset"
 	"bonafide/internal/fact"
+	"bonafide/internal/history"
 	"bonafide/internal/identify"
 	"bonafide/internal/list"
 	"bonafide/internal/name"
@@ -24,10 +25,10 @@ import (
 )
 
 // networkAge is how old a statement about a network may be; an older one is no
-// fact any more (rules.md, "Language").
+// fact any more: addresses change hands within months.
 const networkAge = 180 * 24 * time.Hour
 
-// Limits of one application (application.md): beyond them all is stored, the
+// Limits of one application: beyond them all is stored, the
 // first by time are judged.
 const (
 	maxList        = 64
@@ -61,7 +62,7 @@ func New(sets *dataset.Sets, lists *list.Lists) *Enricher {
 	e := &Enricher{sets: sets, lists: lists, employers: map[string]list.Employer{}, skeletons: map[string]string{}}
 	for _, x := range lists.Employers {
 		for _, n := range append([]string{x.Name}, x.Aliases...) {
-			e.employers[folded(n)] = x
+			e.employers[history.FoldEmployer(n)] = x
 		}
 		// A short name is one edit away from too many others to be imitated.
 		if base, _, _ := strings.Cut(x.Domain, "."); x.WellKnown && len(base) >= 5 {
@@ -71,7 +72,7 @@ func New(sets *dataset.Sets, lists *list.Lists) *Enricher {
 	return e
 }
 
-// folded is a name of a firm or school in the form that is compared.
+// folded is the name of a person or school in the form that is compared.
 func folded(s string) string { return strings.Join(name.Tokens(s), " ") }
 
 // Result is what enriching gives.

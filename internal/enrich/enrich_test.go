@@ -85,6 +85,9 @@ func TestFactsOfAnApplication(t *testing.T) {
 		return each(s.Names, func(n *fact.Name) string { return n.Source + "=" + show(n.Names) })
 	}
 	breach := func(s *fact.Set) string { return each(s.Emails, func(e *fact.Email) string { return show(e.Breach) }) }
+	referee := func(s *fact.Set) string {
+		return each(s.References, func(r *fact.Reference) string { return show(r.EmployerMail) })
+	}
 	other := func(s *fact.Set) string {
 		return each(s.Emails, func(e *fact.Email) string { return show(e.OtherName) })
 	}
@@ -146,6 +149,10 @@ func TestFactsOfAnApplication(t *testing.T) {
 		{"words that are no known given name tell nothing", `{"person":{"name":"Anna Probe","emails":["kestrel.harbour@mail.example"]}}`, other, "-"},
 		{"without a stated name a mailbox can't differ from it", `{"person":{"emails":["robert.specimen@mail.example"]}}`, other, "-"},
 
+		{"a referee's mailbox is of the employer's domain", person(`,"references":[{"name":"Boris Muster","employer":"Google LLC","email":" Boris <boris@google.com> "}]`), referee, "same"},
+		{"a referee's mailbox is of another domain", person(`,"references":[{"name":"Boris Muster","employer":"Google","email":"boris@mail.example"}]`), referee, "different"},
+		{"a referee of an employer that isn't listed", person(`,"references":[{"name":"Boris Muster","employer":"Muster Works","email":"boris@mail.example"}]`), referee, "-"},
+
 		{"no account was given", person(``), holder, "absent"},
 		{"an account without holder", person(`,"payouts":[{"kind":"paypal","account":"pay@mail.example"}]`), holder, "-=-"},
 		{"a stranger holds the account", person(`,"payouts":[{"kind":"paypal","account":"pay@mail.example","holder":"Boris Muster"}]`), holder, "person=different"},
@@ -155,6 +162,7 @@ func TestFactsOfAnApplication(t *testing.T) {
 		{"two strangers hold the account", person(`,"payouts":[{"kind":"paypal","account":"pay@mail.example","holder":"Boris Muster and Dora Vzorek"}]`), holder, "person=different"},
 		{"the check carries the holder's name", person(`,"identity_checks":[{"kind":"document","result":"passed","name":"Boris Muster"}],"payouts":[{"kind":"paypal","account":"pay@mail.example","holder":"Boris Muster"}]`), holder, "person=same"},
 		{"a firm that the applicant worked for", person(`,"history":{"work":[{"employer":"Muster Works"}]},"payouts":[{"kind":"paypal","account":"pay@mail.example","holder":"Muster Works Ltd"}]`), holder, "company=same"},
+		{"a firm that the applicant worked for, in another legal form", person(`,"history":{"work":[{"employer":"Muster Works GmbH"}]},"payouts":[{"kind":"paypal","account":"pay@mail.example","holder":"Muster Works Ltd"}]`), holder, "company=same"},
 		{"a firm that stands nowhere else", person(`,"payouts":[{"kind":"paypal","account":"pay@mail.example","holder":"Vzorek Holding Ltd"}]`), holder, "company=different"},
 
 		{"no address was given", person(``), shipping, "absent"},

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"bonafide/internal/fact"
+	"bonafide/internal/history"
 	"bonafide/internal/identify"
 	"bonafide/internal/name"
 	"bonafide/internal/screen"
@@ -15,7 +16,7 @@ import (
 func (m *maker) work() {
 	for _, w := range m.Found.Work {
 		m.given("history.work")
-		employer := folded(w.Employer)
+		employer := history.FoldEmployer(w.Employer)
 		f := &fact.Work{Source: w.Source, Employer: fact.MakeKey(employer), Employment: optional(w.Employment),
 			Span: m.span(w.Start, w.End, false), Where: jobWhere("job", w.Employer, w.Work.Where, w.Source)}
 		if f.Employment != nil {

@@ -12,7 +12,7 @@ import (
 const (
 	week  = 7 * 24 * time.Hour
 	pause = time.Hour // as long as this without an event is a rest
-	// dayFrom and dayTo are the hours of an ordinary day, 07 to 22 (catalogue.md, "Activity").
+	// dayFrom and dayTo are the hours of an ordinary day, 07 to 22, by judgement.
 	dayFrom, dayTo = 7, 22
 )
 

@@ -334,7 +334,6 @@ func FuzzParse(f *testing.F) {
 				inside(t, text, s.Where)
 			}
 			inside(t, text, Bullets(d))
-			Blocks(work)
 		}
 		if share, _ := AdOverlap(text, text); share < 0 || share > 1 {
 			t.Errorf("share = %f", share)

@@ -99,37 +99,6 @@ func grams(ws []string, n int) map[string]bool {
 	return out
 }
 
-// halfPrefix marks the key of a job of which only years are known.
-const halfPrefix = "years:"
-
-// Blocks gives the keys under which two applications' identical jobs meet:
-// folded employer, title, start and end. Jobs that lack any of these have none.
-// A key for which [HalfBlock] holds rests on years only, and counts half.
-func Blocks(work []screen.Work) []string {
-	var out []string
-	for _, w := range work {
-		employer, title := FoldEmployer(w.Employer), strings.Join(wordsOf(w.Title), " ")
-		if employer == "" || title == "" || w.Start.Year == 0 || w.End.IsZero() {
-			continue
-		}
-		prefix := "months:"
-		if w.Start.Month == 0 || !w.End.Present && w.End.Month == 0 {
-			prefix = halfPrefix
-		}
-		out = append(out, prefix+strings.Join([]string{employer, title, month(w.Start), month(w.End)}, "|"))
-	}
-	return out
-}
-
-// HalfBlock reports whether a key of [Blocks] rests on years only.
-func HalfBlock(key string) bool { return strings.HasPrefix(key, halfPrefix) }
-
-// month writes a date without its day, which one of two résumés may leave out.
-func month(d screen.Date) string {
-	d.Day = 0
-	return d.String()
-}
-
 var legalForms = set(`inc incorporated llc ltd limited gmbh ag corp corporation co company plc bv sarl sa srl sl pty kg ug oy ab as spa kk nv ooo тов ооо ип`)
 
 // FoldEmployer folds the name of an employer for comparison: case, marks,

@@ -82,25 +82,15 @@ func TestBullets(t *testing.T) {
 	}
 }
 
-func TestBlocks(t *testing.T) {
-	date := func(s string) screen.Date {
-		d, err := screen.ParseDate(s)
-		if err != nil {
-			t.Fatal(err)
+func TestFoldEmployer(t *testing.T) {
+	for _, tt := range []struct{ name, a, b string }{
+		{"case and legal form", "Example Labs, Inc.", "EXAMPLE LABS"},
+		{"a legal form with points", "Muster Werke S.A.", "muster werke"},
+		{"a legal form in front", "ООО Образец", "образец"},
+		{"nothing but a legal form is empty", "GmbH & Co. KG", ""},
+	} {
+		if got, want := FoldEmployer(tt.a), FoldEmployer(tt.b); got != want {
+			t.Errorf("%s: %q becomes %q, %q becomes %q", tt.name, tt.a, got, tt.b, want)
 		}
-		return d
-	}
-	a := screen.Work{Employer: "Example Labs, Inc.", Title: "Senior Engineer", Start: date("2019-03-01"), End: date("2022-08")}
-	b := screen.Work{Employer: "EXAMPLE LABS", Title: "Senior engineer", Start: date("2019-03"), End: date("2022-08-31")}
-	if x, y := Blocks([]screen.Work{a}), Blocks([]screen.Work{b}); len(x) != 1 || len(y) != 1 || x[0] != y[0] || HalfBlock(x[0]) {
-		t.Errorf("one job has keys %q and %q", x, y)
-	}
-	b.Start = date("2019")
-	if k := Blocks([]screen.Work{b}); len(k) != 1 || !HalfBlock(k[0]) {
-		t.Errorf("a job known by its year counts whole: %q", k)
-	}
-	b.End = screen.Date{}
-	if k := Blocks([]screen.Work{b, {Employer: "Inc.", Title: "x", Start: date("2019"), End: date("2020")}}); len(k) != 0 {
-		t.Errorf("a job that lacks a part has a key: %q", k)
 	}
 }

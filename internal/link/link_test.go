@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -230,5 +231,30 @@ func BenchmarkFind(b *testing.B) {
 		if _, err := Find(context.Background(), self, m, Policy{}, nil); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+func TestOneJobIsOneKeyHoweverItsEmployerIsWritten(t *testing.T) {
+	job := func(employer, title, start, end string) string {
+		from, err := screen.ParseDate(start)
+		if err != nil {
+			t.Fatal(err)
+		}
+		to, err := screen.ParseDate(end)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := Sign(Subject{App: &screen.Application{ID: "a"}, Work: []screen.Work{{Employer: employer, Title: title, Start: from, End: to}}})
+		return strings.Join(r.Jobs, " ")
+	}
+	want := job("Example Labs, Inc.", "Senior Engineer", "2019-03-01", "2022-08")
+	if got := job("EXAMPLE LABS", "senior engineer", "2019-03", "2022-08-31"); got != want || got == "" {
+		t.Errorf("one job has the keys %q and %q", got, want)
+	}
+	if got := job("Example Labs", "Senior Engineer", "2019-04", "2022-08"); got == want {
+		t.Errorf("jobs that start in different months share the key %q", got)
+	}
+	if got := job("Inc.", "Senior Engineer", "2019-03", "2022-08"); got != "" {
+		t.Errorf("a job without an employer has the key %q", got)
 	}
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // DefaultCap is the number of different names above which a value that may be
-// shared means nothing any more (rules.md, "Shared things").
+// shared means nothing any more: a judgement, which lists/link_caps.yaml replaces by kind.
 const DefaultCap = 20
 
 // maxDelivered is how many links of a kind reach the rules, oldest first.
@@ -60,7 +60,7 @@ func (p Policy) cap(kind string) int {
 }
 
 // crowd is how many different names a value of this kind carries in ordinary
-// life: 8 on a campus or mobile network, 3 elsewhere (catalogue.md, "Links").
+// life: by judgement 8 on a campus or mobile network, 3 elsewhere.
 func (p Policy) crowd(s Signature) int {
 	if n, ok := p.Crowds[s.Network]; ok {
 		return n

@@ -176,5 +176,5 @@ func (m *Memory) Records(_ context.Context, apps []int64) ([]*Record, error) {
 	return out, nil
 }
 
-// organisation folds the name of a firm for comparison.
-func organisation(s string) string { return strings.Join(name.Tokens(s), " ") }
+// folded is the name of an agency or a job in the form that is compared.
+func folded(s string) string { return strings.Join(name.Tokens(s), " ") }

@@ -1,6 +1,7 @@
 package link
 
 import (
+	"encoding/hex"
 	"hash/fnv"
 	"slices"
 	"strings"
@@ -9,8 +10,8 @@ import (
 	"bonafide/internal/screen"
 )
 
-// Thresholds of the soft links. Jaccard and containment are what the issue on
-// linkage calibrates; here they only bound what is shown, the rules ask for more.
+// Thresholds of the soft links, by judgement. Jaccard and containment only bound
+// what is shown here, the rules ask for more.
 const (
 	minJaccard        = 0.5 // share of three-word runs in common
 	minContainment    = 0.5 // share of the shorter text's runs that stand in the other
@@ -33,8 +34,8 @@ type passage struct {
 	words      int
 }
 
-// Passages finds the sentences of eight words or more, with the identifiers
-// given by spans blanked out, longest first.
+// passages finds the sentences of minPassageWords or more, with the masked spans
+// blanked out, longest first; one that stands there twice counts once.
 func passages(doc *screen.Document, masked [][2]int) []passage {
 	var out []passage
 	seen := map[string]bool{}
@@ -43,7 +44,7 @@ func passages(doc *screen.Document, masked [][2]int) []passage {
 		if len(words) < minPassageWords {
 			continue
 		}
-		key := hash64(strings.Join(words, " "))
+		key := digest(strings.Join(words, " "))
 		if !seen[key] {
 			seen[key] = true
 			out = append(out, passage{key, s[0], s[1], len(words)})
@@ -163,14 +164,9 @@ func compare(a, b []uint64) (jaccard, containment float64) {
 	return float64(common) / float64(len(a)+len(b)-common), float64(common) / float64(min(len(a), len(b)))
 }
 
-func hash64(s string) string {
+// digest is a text's 128-bit FNV hash in hexadecimal: a key, no secret.
+func digest(s string) string {
 	h := fnv.New128a()
 	h.Write([]byte(s))
-	const hex = "0123456789abcdef"
-	sum := h.Sum(nil)
-	out := make([]byte, 0, 2*len(sum))
-	for _, b := range sum {
-		out = append(out, hex[b>>4], hex[b&15])
-	}
-	return string(out)
+	return hex.EncodeToString(h.Sum(nil))
 }
