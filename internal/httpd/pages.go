@@ -263,7 +263,7 @@ type watchlistPage struct {
 	CanEdit bool
 }
 
-// listClasses are the classes of application.md.
+// listClasses are the classes under which people import lists; confirmed cases keep their own.
 var listClasses = []string{"intelligence", "sanctions", "partner", "facilitator", "front_company", "stealer_log"}
 
 func (s *server) watchlists(c *gin.Context) error {

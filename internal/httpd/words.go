@@ -12,7 +12,7 @@ import (
 	"bonafide/internal/score"
 )
 
-// families are the causes of rules.md in the order in which they are shown, as
+// families are the causes of findings in the order in which they are shown, as
 // words; their icons bear the same names.
 var families = []string{"intelligence", "reuse", "identity", "network", "history", "profile", "payment", "logistics", "conduct", "document", "posthire"}
 

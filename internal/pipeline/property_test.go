@@ -16,9 +16,9 @@ import (
 	"bonafide/rules"
 )
 
-// excuses are the members of the contract that lie outside the property
-// (catalogue.md, "Absence"): what only ever exculpates, so that its loss takes an
-// excuse away, and parts of a whole that something is counted from.
+// excuses are the members of the contract that lie outside the property: what
+// only ever exculpates, so that its loss takes an excuse away, and parts of a
+// whole that something is counted from.
 var excuses = []*regexp.Regexp{
 	regexp.MustCompile(`^identity_checks\[\d+\]\.name$`),     // a name anywhere in the packet explains an account's holder
 	regexp.MustCompile(`^person\.phones\[\d+\]\.line_type$`), // a fixed line that people share
