@@ -52,11 +52,14 @@ func (c *serveCmd) Run(g *globals, std streams) error {
 	}
 	log := slog.New(slog.NewTextHandler(std.err, nil))
 	s, err := newService(ctx, c, &own, log)
-	if err != nil {
-		return err
+	if err == nil {
+		defer s.close()
+		err = s.serve(ctx, std)
 	}
-	defer s.close()
-	return s.serve(ctx, std)
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		return nil // it was asked to end while it started
+	}
+	return err
 }
 
 // check refuses to serve in the clear to others.
