@@ -132,7 +132,7 @@ func printCase(w io.Writer, v store.CaseView) {
 	for _, f := range v.Evaluation.Findings {
 		fmt.Fprintf(w, "\n%+d  %s  (%s, version %d)\n", f.Counted, printable(f.Notice), f.Rule, f.Version)
 		for _, e := range f.Evidence {
-			fmt.Fprintf(w, "    %s  %s\n", e.Kind, shortened(printable(e.Value+"  "+e.Document+e.Field+"  "+e.Note)))
+			fmt.Fprintf(w, "    %s\n", shortened(printable(place(e))))
 		}
 	}
 	fmt.Fprintln(w)

@@ -24,6 +24,7 @@ type dataListCmd struct {
 	JSON bool `help:"Print JSON."`
 }
 
+// Run prints one line a data set.
 func (c *dataListCmd) Run(g *globals, std streams) error {
 	sets, err := dataset.Load(dataset.Options{Dir: dataFolder(g), Now: time.Now})
 	if err != nil {
@@ -51,6 +52,7 @@ type dataCheckCmd struct {
 	Strict bool `help:"Exit 1 also when a set is merely older than it may be."`
 }
 
+// Run prints what is wrong or old, and fails when something is wrong.
 func (c *dataCheckCmd) Run(g *globals, std streams) error {
 	problems, err := dataset.Check(dataFolder(g), time.Now())
 	if err != nil {
@@ -88,6 +90,7 @@ type dataImportCmd struct {
 	Kind string `help:"What the file holds, when its name doesn't say (NAME.mmdb, NAME.csv, NAME.CLASS.txt, NAME.CLASS.domains, NAME.CLASS.sanctions): mmdb, ranges, a network class, mail- and a mail class, sanctions-un or sanctions-wallets."`
 }
 
+// Run brings the file in; what is wrong with it is the error.
 func (c *dataImportCmd) Run(g *globals, std streams) error {
 	info, err := dataset.Import(c.File, c.Kind, dataFolder(g), time.Now())
 	if err != nil {

@@ -10,7 +10,6 @@ import (
 	"io/fs"
 	"maps"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -54,7 +53,7 @@ type extracted struct {
 
 // Run reads all files, a few at a time, and prints them in order.
 func (c *extractCmd) Run(g *globals, std streams) error {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := interruptible()
 	defer stop()
 	ids, err := identifierOptions()
 	if err != nil {
