@@ -14,7 +14,7 @@ import (
 	"bonafide/internal/screen"
 )
 
-// maxLine is the longest NDJSON line or CSV record kept in memory, in bytes.
+// maxLine is the longest NDJSON line kept in memory, in bytes.
 const maxLine = 32 << 20
 
 // Row is one row of a table: an application, or what is wrong with it.
@@ -87,9 +87,17 @@ type lines struct {
 func newLines(r io.Reader, opt Options) (*lines, error) {
 	l := &lines{r: bufio.NewReaderSize(r, 1<<16), opt: opt, number: opt.Row, at: opt.From}
 	if _, err := io.CopyN(io.Discard, l.r, opt.From); err != nil {
-		return nil, fmt.Errorf("the file is shorter than the %d bytes already imported: it is not the file that was begun", opt.From)
+		return nil, notPassed(err, opt.From)
 	}
 	return l, nil
+}
+
+// notPassed says why a file can't be passed over to where its import goes on.
+func notPassed(err error, from int64) error {
+	if errors.Is(err, io.EOF) {
+		return fmt.Errorf("the file is shorter than the %d bytes already imported: it is not the file that was begun", from)
+	}
+	return fmt.Errorf("pass over the %d bytes already imported: %w", from, err)
 }
 
 // Next gives the next line that isn't blank.

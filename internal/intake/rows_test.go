@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"golang.org/x/text/encoding/unicode"
 
@@ -124,4 +125,23 @@ func FuzzRows(f *testing.F) {
 			last = row.End
 		}
 	})
+}
+
+func TestAFileThatCantBePassedOverIsAnError(t *testing.T) {
+	broken := errors.New("the disk is gone")
+	for _, tt := range []struct {
+		name   string
+		format intake.Format
+		file   io.Reader
+		want   string
+	}{
+		{"a table that is shorter now", intake.CSV, strings.NewReader("external_id,name\na,Anna Probe\n"), "shorter"},
+		{"lines that are fewer now", intake.NDJSON, strings.NewReader("{}\n"), "shorter"},
+		{"a table that can't be read on", intake.CSV, io.MultiReader(strings.NewReader("external_id,name\na,Anna Probe\n"), iotest.ErrReader(broken)), "disk"},
+		{"lines that can't be read on", intake.NDJSON, io.MultiReader(strings.NewReader("{}\n"), iotest.ErrReader(broken)), "disk"},
+	} {
+		if _, err := intake.Rows(tt.file, tt.format, intake.Options{Source: "ats", From: 1000, Row: 9}); err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s: %v, want a word of %q", tt.name, err, tt.want)
+		}
+	}
 }

@@ -50,8 +50,9 @@ func newTable(r io.Reader, opt Options) (*table, error) {
 		return nil, err
 	}
 	for t.r.InputOffset() < opt.From {
-		if _, err := t.r.Read(); errors.Is(err, io.EOF) {
-			return nil, fmt.Errorf("the file is shorter than the %d bytes already imported: it is not the file that was begun", opt.From)
+		var parse *csv.ParseError // of a row that was rejected then
+		if _, err := t.r.Read(); err != nil && !errors.As(err, &parse) {
+			return nil, notPassed(err, opt.From)
 		}
 	}
 	return t, nil
