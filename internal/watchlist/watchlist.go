@@ -30,7 +30,7 @@ var Classes = []string{"intelligence", "sanctions", "confirmed_here", "partner",
 type Entry struct {
 	List       string    `json:"list"`
 	Class      string    `json:"class"` // one of Classes
-	Kind       string    `json:"kind"`  // kind of identifier, "name", "company", or "ipv4"/"ipv6" with a prefix as value
+	Kind       string    `json:"kind"`  // kind of identifier, "name", "company" (matched by nothing yet), or "ipv4"/"ipv6" with a prefix as value
 	Value      string    `json:"value"` // canonical; see Canonical
 	Raw        string    `json:"raw"`   // as the list wrote it
 	Name       string    `json:"name,omitempty"`
@@ -209,8 +209,10 @@ func Canonical(kind, value string) (string, error) {
 	}
 	app := &screen.Application{Person: &screen.Person{}}
 	switch kind {
-	case screen.KindName, "company":
+	case screen.KindName:
 		return value, nil
+	case "company":
+		return "", fmt.Errorf("companies are not matched yet; list a company's mailboxes, phones, sites or accounts")
 	case screen.KindFile, screen.KindProfileID:
 		return strings.ToLower(value), nil
 	case screen.KindIPv4, screen.KindIPv6:
