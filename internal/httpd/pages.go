@@ -15,6 +15,7 @@ import (
 	"bonafide/internal/review"
 	"bonafide/internal/screen"
 	"bonafide/internal/store"
+	"bonafide/internal/watchlist"
 )
 
 func (s *server) static(c *gin.Context) error {
@@ -263,8 +264,8 @@ type watchlistPage struct {
 	CanEdit bool
 }
 
-// listClasses are the classes under which people import lists; confirmed cases keep their own.
-var listClasses = []string{"intelligence", "sanctions", "partner", "facilitator", "front_company", "stealer_log"}
+// listClasses are the classes of lists that people import here: those that rules read.
+var listClasses = watchlist.Read
 
 func (s *server) watchlists(c *gin.Context) error {
 	return s.watchlistPage(c, http.StatusOK, nil, nil)
@@ -316,7 +317,7 @@ func (s *server) readWatchlist(c *gin.Context) (WatchlistImport, error) {
 		case fields["name"] == "":
 			return WatchlistImport{}, Input("Name", "It is empty.", "Write the name that findings will show, such as Northern Exchange.")
 		case !slices.Contains(listClasses, fields["class"]):
-			return WatchlistImport{}, Input("Class", "It is not one of the six.", "Choose one from the list.")
+			return WatchlistImport{}, Input("Class", "It is not one of them; choose intelligence or sanctions", "Choose one from the list.")
 		}
 		return s.Watchlists.ImportWatchlist(c.Request.Context(), person(c), fields["name"], fields["class"], part)
 	}

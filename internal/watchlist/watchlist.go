@@ -26,6 +26,10 @@ import (
 // Classes are the kinds of lists, the values of Entry.Class.
 var Classes = []string{"intelligence", "sanctions", "confirmed_here", "partner", "facilitator", "front_company", "stealer_log"}
 
+// Read are the classes of imported lists that the catalogue's rules ask about;
+// lists of the other classes are kept for rules to come.
+var Read = []string{"intelligence", "sanctions"}
+
 // Entry is one listed value with its provenance.
 type Entry struct {
 	List       string    `json:"list"`
