@@ -116,8 +116,11 @@ func (c *importCmd) result(std streams, path string, r pipeline.Imported) error 
 	}
 	fmt.Fprintln(std.err)
 	fmt.Fprintf(std.out, "%s: %d rows stored, %d of them revised, %d known already, %d rejected, %d new cases, %.1f s\n", path, r.Accepted, r.Revised, r.Known, r.Rejected, r.Cases, r.Seconds)
-	if r.Rejected > 0 {
+	switch {
+	case r.Rejected > 0 && r.Format == string(intake.CSV):
 		fmt.Fprintf(std.out, "The rejected rows stand in %s.rejected.csv; correct them there and import that file.\n", path)
+	case r.Rejected > 0:
+		fmt.Fprintf(std.out, "The rejected lines stand in %s.rejected.csv with what is wrong; correct them in %s and import it again.\n", path, path)
 	}
 	return nil
 }

@@ -317,7 +317,7 @@ func (s *server) readWatchlist(c *gin.Context) (WatchlistImport, error) {
 		case fields["name"] == "":
 			return WatchlistImport{}, Input("Name", "It is empty.", "Write the name that findings will show, such as Northern Exchange.")
 		case !slices.Contains(listClasses, fields["class"]):
-			return WatchlistImport{}, Input("Class", "It is not one of them; choose intelligence or sanctions", "Choose one from the list.")
+			return WatchlistImport{}, Input("Class", "It is not one of those offered.", "Choose one from the list.")
 		}
 		return s.Watchlists.ImportWatchlist(c.Request.Context(), person(c), fields["name"], fields["class"], part)
 	}

@@ -155,7 +155,7 @@ func TestWatchlistImportSaysWhatItSkipped(t *testing.T) {
 		t.Errorf("%d", res.StatusCode)
 	}
 	kind, body = form(t, map[string]string{"name": "Northern", "class": "enemies"}, "file", upfile{"l.csv", "kind,value\n"})
-	if res, text := b.send("POST", "/watchlists", kind, body); res.StatusCode != 422 || !strings.Contains(text, "not one of them") {
+	if res, text := b.send("POST", "/watchlists", kind, body); res.StatusCode != 422 || !strings.Contains(text, "not one of those offered") {
 		t.Errorf("%d", res.StatusCode)
 	}
 }
