@@ -87,6 +87,33 @@ func TestRowsResumeWhereTheyStopped(t *testing.T) {
 	}
 }
 
+func TestAQuoteThatIsNeverClosedEndsWithItsRow(t *testing.T) {
+	in := io.MultiReader(strings.NewReader("external_id,name\nx1,Anna Probe\nx2,\"Boris"), strings.NewReader(strings.Repeat("a,b\n", 10<<20)))
+	r, err := intake.Rows(in, intake.CSV, intake.Options{Source: "s"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.Next(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.Next(); err == nil || !strings.Contains(err.Error(), "row 2 is longer than 32 MiB") {
+		t.Errorf("err = %v, want the row and the likely cause", err)
+	}
+}
+
+func TestALongTableResumesFarIn(t *testing.T) {
+	line := "x," + strings.Repeat("Anna Probe ", 100) + "\n"
+	head, n := "external_id,name\n", 36<<20/len(line)
+	in := io.MultiReader(strings.NewReader(head), strings.NewReader(strings.Repeat(line, n)), strings.NewReader("last,Boris Muster\n"))
+	r, err := intake.Rows(in, intake.CSV, intake.Options{Source: "s", From: int64(len(head) + n*len(line)), Row: int64(n)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if row, err := r.Next(); err != nil || row.App.ExternalID != "last" {
+		t.Errorf("row %+v, err %v", row.App, err)
+	}
+}
+
 func TestColumnsAreRefusedByName(t *testing.T) {
 	for _, tt := range []struct{ in, want string }{
 		{"external_id,nationality\n", "refused"},

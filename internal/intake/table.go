@@ -19,6 +19,7 @@ import (
 // with line ends inside; UTF-8 or UTF-16.
 type table struct {
 	r       *csv.Reader
+	text    *bounded
 	opt     Options
 	columns []column
 	number  int64
@@ -40,7 +41,8 @@ func newTable(r io.Reader, opt Options) (*table, error) {
 		}
 		return nil, Problems{{What: "the file is empty", Mend: "the first line names the columns, such as external_id,name,email,phone"}}
 	}
-	t := &table{r: csv.NewReader(buf), opt: opt, number: opt.Row}
+	text := &bounded{r: buf, left: maxLine}
+	t := &table{r: csv.NewReader(text), text: text, opt: opt, number: opt.Row}
 	t.r.Comma, t.r.FieldsPerRecord, t.r.LazyQuotes, t.r.ReuseRecord = separator(string(head)), -1, false, true
 	names, err := t.r.Read()
 	if err != nil {
@@ -50,6 +52,7 @@ func newTable(r io.Reader, opt Options) (*table, error) {
 		return nil, err
 	}
 	for t.r.InputOffset() < opt.From {
+		t.text.left = maxLine
 		var parse *csv.ParseError // of a row that was rejected then
 		if _, err := t.r.Read(); err != nil && !errors.As(err, &parse) {
 			return nil, notPassed(err, opt.From)
@@ -74,6 +77,25 @@ func Header(path string) (columns []string, comma rune, err error) {
 	r.Comma, r.FieldsPerRecord = separator(string(head)), -1
 	columns, err = r.Read()
 	return columns, r.Comma, err
+}
+
+// bounded passes on a bounded number of bytes for each record, so that a quote
+// that is never closed doesn't draw the rest of the file into memory.
+type bounded struct {
+	r    io.Reader
+	left int
+}
+
+var errLong = errors.New("the record is too long")
+
+// Read implements [io.Reader].
+func (b *bounded) Read(p []byte) (int, error) {
+	if b.left <= 0 {
+		return 0, errLong
+	}
+	n, err := b.r.Read(p)
+	b.left -= n
+	return n, err
 }
 
 // separator is the candidate that occurs most often in the first line, outside quotes.
@@ -152,7 +174,11 @@ func fold(s string) string {
 
 // Next gives the next record.
 func (t *table) Next() (Row, error) {
+	t.text.left = maxLine
 	record, err := t.r.Read()
+	if errors.Is(err, errLong) {
+		return Row{}, fmt.Errorf("row %d is longer than %d MiB; a quote before it is probably not closed", t.number+1, maxLine>>20)
+	}
 	if errors.Is(err, io.EOF) {
 		return Row{}, io.EOF
 	}
