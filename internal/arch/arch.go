@@ -20,7 +20,7 @@ var may = map[string]string{
 	"extract/imagehash": "screen",
 	"extract/office":    "screen extract/limit extract/imagehash",
 	"extract/html":      "screen extract/limit",
-	"extract/rtf":       "screen extract/limit",
+	"extract/rtf":       "screen extract/limit extract/office",
 	"extract/pdfium":    "screen",
 	"extract/pdf":       "screen extract/pdfium extract/limit extract/imagehash",
 	"extract":           "screen extract/limit extract/imagehash extract/office extract/html extract/rtf extract/pdf",

@@ -166,7 +166,7 @@ func (s *story) fieldMark(kind string) {
 	case kind == "separate" && n > 0:
 		f := &s.fields[n-1]
 		f.result = true
-		if target := hyperlinkCode(f.code.String()); target != "" {
+		if target := HyperlinkTarget(f.code.String()); target != "" {
 			f.linked = true
 			s.links = append(s.links, link{target: target})
 		}
@@ -182,7 +182,7 @@ func (s *story) fieldMark(kind string) {
 func (s *story) anchor(name string, e xml.StartElement) {
 	var target string
 	if name == "fldSimple" {
-		target = hyperlinkCode(attr(e, "instr"))
+		target = HyperlinkTarget(attr(e, "instr"))
 	} else if r := s.rels[attr(e, "id")]; r.external {
 		target = r.target
 	}
@@ -195,8 +195,9 @@ func (s *story) anchor(name string, e xml.StartElement) {
 	s.links = append(s.links, link{target: target})
 }
 
-// hyperlinkCode gives the target of a HYPERLINK field code, "" for others.
-func hyperlinkCode(code string) string {
+// HyperlinkTarget gives the target of a HYPERLINK field code of Word, which RTF
+// uses too; "" for other fields and for places inside the file.
+func HyperlinkTarget(code string) string {
 	rest, ok := strings.CutPrefix(strings.TrimSpace(code), "HYPERLINK")
 	if !ok {
 		return ""

@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"bonafide/internal/extract/limit"
+	"bonafide/internal/extract/office"
 	"bonafide/internal/screen"
 )
 
@@ -261,31 +262,12 @@ func (p *parser) endField() {
 	}
 	f := p.field[n-1]
 	p.field = p.field[:n-1]
-	if target := hyperlink(f.code.String()); target != "" && len(p.doc.Links) < mostLinks {
+	if target := office.HyperlinkTarget(f.code.String()); target != "" && len(p.doc.Links) < mostLinks {
 		p.doc.Links = append(p.doc.Links, screen.DocumentLink{Text: strings.TrimSpace(f.text.String()), Target: target})
 	}
 	if n > 1 {
 		p.field[n-2].text.WriteString(f.text.String())
 	}
-}
-
-// hyperlink gives the target of a HYPERLINK code, "" for other fields and for
-// places inside the file.
-func hyperlink(code string) string {
-	rest, ok := strings.CutPrefix(strings.TrimSpace(code), "HYPERLINK")
-	if !ok {
-		return ""
-	}
-	rest = strings.TrimSpace(rest)
-	if quoted, ok := strings.CutPrefix(rest, `"`); ok {
-		target, _, _ := strings.Cut(quoted, `"`)
-		return strings.TrimSpace(target)
-	}
-	target, _, _ := strings.Cut(rest, " ")
-	if strings.HasPrefix(target, `\`) {
-		return ""
-	}
-	return target
 }
 
 func (p *parser) endRemark() {
