@@ -178,7 +178,7 @@ func payoutWhere(kind, value string, p screen.Payout, i int) fact.Where {
 	if p.Holder == "" {
 		return field(kind, value, kind+":"+value, "payouts[%d].account", i)
 	}
-	return field("payout_holder", p.Holder+" holds "+value, "holder:"+folded(p.Holder), "payouts[%d].holder", i)
+	return field("payout_holder", p.Holder+" holds "+value, "holder:"+name.Joined(p.Holder), "payouts[%d].holder", i)
 }
 
 // payoutIdentifier finds the identifier that identify made of the i-th payout.

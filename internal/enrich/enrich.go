@@ -20,7 +20,6 @@ import (
 	"bonafide/internal/history"
 	"bonafide/internal/identify"
 	"bonafide/internal/list"
-	"bonafide/internal/name"
 	"bonafide/internal/screen"
 )
 
@@ -71,9 +70,6 @@ func New(sets *dataset.Sets, lists *list.Lists) *Enricher {
 	}
 	return e
 }
-
-// folded is the name of a person or school in the form that is compared.
-func folded(s string) string { return strings.Join(name.Tokens(s), " ") }
 
 // Result is what enriching gives.
 type Result struct {

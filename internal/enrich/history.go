@@ -42,7 +42,7 @@ func (m *maker) education() {
 	for _, e := range m.Found.Education {
 		m.given("history.education")
 		m.set.Education = append(m.set.Education, &fact.Education{Source: e.Source,
-			School: fact.MakeSchool(folded(e.School)), Degree: fact.MakeDegree(degreeLevel(e.Degree)),
+			School: fact.MakeSchool(name.Joined(e.School)), Degree: fact.MakeDegree(degreeLevel(e.Degree)),
 			Span: m.span(e.Start, e.End, true), Where: jobWhere("education", e.School, e.Education.Where, e.Source)})
 	}
 }
@@ -213,7 +213,7 @@ func (m *maker) commitIdentities(i int, p screen.Profile) {
 		m.set.CommitIdentities = []*fact.CommitIdentity{}
 	}
 	for j, c := range p.CommitIdentities {
-		f := &fact.CommitIdentity{Share: c.Share, Bot: ptr(strings.Contains(c.Name+c.Email, "[bot]")), Where: field("commit_identity", c.Name+" "+c.Email, "name:"+folded(c.Name), "profiles[%d].commit_identities[%d]", i, j)}
+		f := &fact.CommitIdentity{Share: c.Share, Bot: ptr(strings.Contains(c.Name+c.Email, "[bot]")), Where: field("commit_identity", c.Name+" "+c.Email, "name:"+name.Joined(c.Name), "profiles[%d].commit_identities[%d]", i, j)}
 		if name.Human(c.Name) && len(m.known) > 0 {
 			f.Names = known(name.Nearest(c.Name, m.known))
 		}

@@ -48,7 +48,7 @@ func (m *maker) names() {
 // nameWhere rests a name on what carries it: a document's author is the
 // metadata value that other files may share.
 func nameWhere(n identify.Name) fact.Where {
-	rests := "name:" + folded(n.Value)
+	rests := "name:" + name.Joined(n.Value)
 	if n.Source == "metadata" {
 		rests = screen.KindMetadata + ":" + identify.NormaliseMetadata("author", n.Value)
 	}

@@ -41,7 +41,7 @@ func (w *work) form(app *screen.Application) {
 // structured résumé.
 func (w *work) person(p *screen.Person, claim ownership, at func(path string) screen.Where) {
 	for _, n := range [...]struct{ value, path string }{{p.Name, "name"}, {p.PreferredName, "preferred_name"}} {
-		if v := strings.Join(name.Tokens(n.value), " "); v != "" {
+		if v := name.Joined(n.value); v != "" {
 			w.ids.add(screen.KindName, v, n.value, claim, at(n.path))
 		}
 	}

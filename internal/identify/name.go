@@ -45,7 +45,7 @@ func (w *work) documentNames(doc *screen.Document) {
 	}
 	if value, where, ok := name.FromResume(doc); ok {
 		w.name(value, "resume", name.Human(value), where)
-		if v := strings.Join(name.Tokens(value), " "); v != "" {
+		if v := name.Joined(value); v != "" {
 			w.ids.add(screen.KindName, v, value, inText, where)
 		}
 	}

@@ -175,6 +175,3 @@ func (m *Memory) Records(_ context.Context, apps []int64) ([]*Record, error) {
 	}
 	return out, nil
 }
-
-// folded is the name of an agency or a job in the form that is compared.
-func folded(s string) string { return strings.Join(name.Tokens(s), " ") }

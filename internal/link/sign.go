@@ -7,6 +7,7 @@ import (
 
 	"bonafide/internal/fact"
 	"bonafide/internal/history"
+	"bonafide/internal/name"
 	"bonafide/internal/screen"
 )
 
@@ -72,7 +73,7 @@ func agencyRefs(s Subject) []string {
 	}
 	var out []string
 	if by.Organisation != "" {
-		out = append(out, "organisation:"+folded(by.Organisation))
+		out = append(out, "organisation:"+name.Joined(by.Organisation))
 	}
 	for _, id := range s.Identifiers {
 		for _, w := range id.Where {
@@ -142,7 +143,7 @@ func spots(id screen.Identifier) []fact.Spot {
 // dates a job counts half, for whole years are easily equal by chance.
 func (r *Record) jobs(work []screen.Work) {
 	for _, w := range work {
-		employer, title := history.FoldEmployer(w.Employer), folded(w.Title)
+		employer, title := history.FoldEmployer(w.Employer), name.Joined(w.Title)
 		if employer == "" || w.Start.IsZero() || w.End.IsZero() {
 			continue
 		}

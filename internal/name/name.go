@@ -9,6 +9,7 @@ package name
 
 import (
 	"slices"
+	"strings"
 
 	"bonafide/internal/screen"
 )
@@ -165,3 +166,7 @@ func allDifferent(c, d int, component []int, relation [][]screen.Relation) bool 
 	}
 	return true
 }
+
+// Joined gives the folded tokens of s as one text: the form in which names of
+// firms, schools and jobs are compared.
+func Joined(s string) string { return strings.Join(Tokens(s), " ") }
