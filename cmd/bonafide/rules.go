@@ -21,6 +21,7 @@ type rulesCmd struct {
 	New     rulesNew     `cmd:"" help:"Write the skeleton of a rule."`
 	Lint    rulesLint    `cmd:"" help:"Check every rule, and the lock file."`
 	Test    rulesTest    `cmd:"" help:"Run the examples of one rule or of all."`
+	Mutate  rulesMutate  `cmd:"" help:"Take each clause of a rule away; fail when no example misses it."`
 	List    rulesList    `cmd:"" help:"List the rules."`
 	Explain rulesExplain `cmd:"" help:"Say all about one rule."`
 	Docs    rulesDocs    `cmd:"" help:"Write README.md and schema.json beside the rules."`

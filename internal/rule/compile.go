@@ -28,6 +28,8 @@ type compiled struct {
 	linkKinds []string // kinds of links that the rule names, sorted
 	needs     [][]string
 	notice    *notice
+	file      string
+	places    map[string][]place // of find and applies: where each rune stands in the file
 }
 
 // fault is what is wrong with an expression, by rune offset into it.

@@ -76,7 +76,8 @@ func (s *source) compile(comp *compiler, r *Rule) *compiled {
 	if ready == nil || len(s.problems) > 0 {
 		return nil
 	}
-	ready.notice = n
+	ready.notice, ready.file = n, s.file
+	ready.places = map[string][]place{"find": s.places("find"), "applies": s.places("applies")}
 	for _, need := range r.Needs {
 		ready.needs = append(ready.needs, strings.Split(need, " or "))
 	}

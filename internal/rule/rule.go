@@ -87,11 +87,11 @@ var families = []string{"reuse", "identity", "network", "history", "profile", "p
 
 // Problem is one fault of one rule file: where, what, and how to mend it.
 type Problem struct {
-	File   string
-	Line   int // from 1; 0 when the whole file is meant
-	Column int // from 1
-	What   string
-	Mend   string
+	File   string `json:"file"`
+	Line   int    `json:"line,omitempty"`   // from 1; 0 when the whole file is meant
+	Column int    `json:"column,omitempty"` // from 1
+	What   string `json:"what"`
+	Mend   string `json:"mend,omitempty"`
 }
 
 func (p Problem) String() string {

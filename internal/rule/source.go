@@ -140,10 +140,18 @@ func stringsForDates(n *yaml.Node) {
 	}
 }
 
-// place finds the line and column in the file of a rune of a scalar's value,
-// whatever its style: YAML folds, indents and escapes, so both are walked
-// together.
-func (s *source) place(n *yaml.Node, offset int) (line, column int) {
+// place is a line and a column of a rule file, from 1.
+type place struct{ line, column int32 }
+
+// places gives where each rune of a key's scalar value stands in the file,
+// whatever the scalar's style: YAML folds, indents and escapes, so both are
+// walked together. White space stands where the rune before it does. It is nil
+// when there is no such key.
+func (s *source) places(key string) []place {
+	n := s.keys[key]
+	if n == nil {
+		return nil
+	}
 	row, col := n.Line-1, n.Column-1
 	block := n.Style&(yaml.FoldedStyle|yaml.LiteralStyle) != 0
 	if block {
@@ -151,36 +159,35 @@ func (s *source) place(n *yaml.Node, offset int) (line, column int) {
 	} else if n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0 {
 		col++
 	}
-	line, column = row+1, col+1
-	value := []rune(n.Value)
-	for i, r := range value {
-		if i > offset {
-			break
-		}
-		if unicode.IsSpace(r) {
-			continue
-		}
-		for row < len(s.lines) && (col >= len(s.lines[row]) || s.lines[row][col] != r) {
-			if col++; col >= len(s.lines[row]) {
-				row, col = row+1, 0
+	at := place{int32(row + 1), int32(col + 1)}
+	var out []place
+	for _, r := range n.Value {
+		if !unicode.IsSpace(r) {
+			for row < len(s.lines) && (col >= len(s.lines[row]) || s.lines[row][col] != r) {
+				if col++; col >= len(s.lines[row]) {
+					row, col = row+1, 0
+				}
+			}
+			if row >= len(s.lines) {
+				at = place{int32(n.Line), int32(n.Column)}
+			} else {
+				at = place{int32(row + 1), int32(col + 1)}
+				col++
 			}
 		}
-		if row >= len(s.lines) {
-			return n.Line, n.Column
-		}
-		line, column = row+1, col+1
-		col++
+		out = append(out, at)
 	}
-	return line, column
+	return out
 }
 
 // faults reports faults of an expression at their places in the file.
 func (s *source) faults(key string, fs []fault) {
-	n := s.keys[key]
+	places := s.places(key)
 	for _, f := range fs {
 		p := Problem{File: s.file, What: key + ": " + f.what, Mend: f.mend}
-		if n != nil {
-			p.Line, p.Column = s.place(n, f.offset)
+		if len(places) > 0 {
+			at := places[min(f.offset, len(places)-1)]
+			p.Line, p.Column = int(at.line), int(at.column)
 		}
 		s.problems = append(s.problems, p)
 	}

@@ -73,32 +73,48 @@ func (c *Catalogue) Test(id string, run func(Test) (*fact.Set, error)) []TestRes
 var ErrNoRunner = errors.New("the test gives applications and nothing here can judge them")
 
 func (c *Catalogue) try(r *compiled, t Test, run func(Test) (*fact.Set, error)) error {
-	s := EmptySet()
-	if len(t.Given) > 0 {
-		if run == nil {
-			return ErrNoRunner
-		}
-		var err error
-		if s, err = run(t); err != nil {
-			return err
-		}
-	}
-	if err := MergeFacts(s, t.Facts); err != nil {
+	s, err := factsOf(t, run)
+	if err != nil {
 		return err
 	}
-	answer, finding := c.Ask(r.ID, s)
-	if string(answer.Outcome) != t.Expect {
-		return fmt.Errorf("is %s, not %s%s", answer.Outcome, t.Expect, explain(answer))
-	}
-	for _, want := range t.Cites {
-		if finding == nil || !slices.ContainsFunc(finding.Evidence, func(e screen.Evidence) bool { return e.Value == want }) {
-			return fmt.Errorf("does not cite %q", want)
-		}
+	ctx, cancel := context.WithTimeout(context.Background(), deadline)
+	defer cancel()
+	if problem := disagrees(t, newScene(ctx, c, s), r); problem != "" {
+		return errors.New(problem)
 	}
 	if fired := c.CheckDeletions(r.ID, s); len(fired) > 0 {
 		return fmt.Errorf("fires once something is taken away: %s", strings.Join(fired, ", "))
 	}
 	return nil
+}
+
+// factsOf makes the facts of a test: of its applications, with its own added.
+func factsOf(t Test, run func(Test) (*fact.Set, error)) (*fact.Set, error) {
+	s := EmptySet()
+	if len(t.Given) > 0 {
+		if run == nil {
+			return nil, ErrNoRunner
+		}
+		var err error
+		if s, err = run(t); err != nil {
+			return nil, err
+		}
+	}
+	return s, MergeFacts(s, t.Facts)
+}
+
+// disagrees says how a rule's answer is not what a test expects, "" when it is.
+func disagrees(t Test, sc *scene, r *compiled) string {
+	answer, finding := sc.ask(r)
+	if string(answer.Outcome) != t.Expect {
+		return fmt.Sprintf("is %s, not %s%s", answer.Outcome, t.Expect, explain(answer))
+	}
+	for _, want := range t.Cites {
+		if finding == nil || !slices.ContainsFunc(finding.Evidence, func(e screen.Evidence) bool { return e.Value == want }) {
+			return fmt.Sprintf("does not cite %q", want)
+		}
+	}
+	return ""
 }
 
 func explain(a screen.Answer) string {
