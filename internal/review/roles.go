@@ -74,7 +74,9 @@ const (
 	Search          Action = "search"
 	Import          Action = "import"
 	ViewRules       Action = "view_rules"
-	EditRules       Action = "edit_rules"
+	EditRules       Action = "edit_rules"    // write drafts, test, backtest, shadow
+	ApproveRules    Action = "approve_rules" // make a draft of somebody else live, send it back, roll back
+	SnoozeRule      Action = "snooze_rule"   // silence a rule for one value
 	ViewLists       Action = "view_lists"
 	EditLists       Action = "edit_lists"
 	ViewReports     Action = "view_reports"
@@ -112,6 +114,8 @@ var permissions = map[Action][]Role{
 	Import:          {Reviewer, Lead},
 	ViewRules:       {Reviewer, Lead, Auditor},
 	EditRules:       {Lead},
+	ApproveRules:    {Lead},
+	SnoozeRule:      {Reviewer, Lead},
 	ViewLists:       {Reviewer, Lead, Auditor},
 	EditLists:       {Lead},
 	ViewReports:     {Lead, Auditor},
