@@ -88,6 +88,17 @@ type Set struct {
 	OverCap []OverCap `json:"over_cap,omitempty"`
 	// Beyond counts what a limit left out, by list: all is stored, the first by time are judged.
 	Beyond map[string]int `json:"beyond,omitempty"`
+	// Snoozed are the values for which somebody silenced a rule, as they held when the facts
+	// were made: they are stored with the facts, so that a replay answers alike. Nothing here
+	// looks at a clock; who makes the facts leaves out what has ended.
+	Snoozed []Snooze `json:"snoozed,omitempty"`
+}
+
+// Snooze silences one rule for one value: "this VPN is the employer's".
+type Snooze struct {
+	Rule  string `json:"rule"`
+	Ref   string `json:"ref"`   // "kind:value", as in Spot.Rests
+	Until string `json:"until"` // YYYY-MM-DD, the first day on which it no longer holds
 }
 
 // OverCap is a shared value above its cap.

@@ -57,7 +57,7 @@ func deletions(s *fact.Set) func(func(deletion) bool) {
 		}
 		for i := range v.NumField() {
 			f, name := v.Field(i), jsonName(v.Type().Field(i))
-			if name == "over_cap" || name == "beyond" || f.IsZero() {
+			if name == "over_cap" || name == "beyond" || name == "snoozed" || f.IsZero() {
 				continue
 			}
 			if !without(name, func(d reflect.Value) { d.Field(i).SetZero() }) {

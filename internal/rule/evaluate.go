@@ -120,8 +120,8 @@ func newScene(ctx context.Context, c *Catalogue, s *fact.Set) *scene {
 	return sc
 }
 
-// ask gives one rule's answer, with the finding when it fired.
-func (sc *scene) ask(r *compiled) (screen.Answer, *screen.Finding) {
+// judge gives one rule's answer, whatever is snoozed.
+func (sc *scene) judge(r *compiled) (screen.Answer, *screen.Finding) {
 	answer := screen.Answer{Rule: r.ID, Outcome: screen.NotAvailable}
 	if why := sc.outside(r); why != "" {
 		answer.Outcome, answer.Detail = screen.NotApplicable, why

@@ -114,10 +114,7 @@ func evidenceOf(o *object) []screen.Evidence {
 	var out []screen.Evidence
 	for _, s := range where.Spots() {
 		e := screen.Evidence{Kind: cmp.Or(s.Kind, kind), Value: s.Value, Document: s.Document, Page: s.Page, Start: s.Start, End: s.End,
-			Box: s.Box, Field: s.Field, Applications: slices.Clone(s.Applications), Source: s.Set, AsOf: s.AsOf, Note: s.Note, Rests: slices.Clone(s.Rests)}
-		if len(e.Rests) == 0 && s.Kind != "" && s.Value != "" {
-			e.Rests = []string{s.Kind + ":" + s.Value}
-		}
+			Box: s.Box, Field: s.Field, Applications: slices.Clone(s.Applications), Source: s.Set, AsOf: s.AsOf, Note: s.Note, Rests: slices.Clone(rests(s))}
 		out = append(out, e)
 	}
 	return out
