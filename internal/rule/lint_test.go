@@ -115,6 +115,12 @@ func TestAMisspeltRuleIsToldWhereWhatAndHowToMend(t *testing.T) {
 		{"a question with weight", "family: reuse", "kind: question\nfamily: reuse", "a question has no weight"},
 		{"a key twice", "family: reuse", "family: reuse\nfamily: reuse", `the key "family" stands twice`},
 		{"an anchor", "needs: [phones]", "needs: &n [phones]\nreuse_kinds: *n", "anchors and aliases aren't allowed"},
+		{"a misspelt function", `l.kind == "phone"`, `simliar(l.kind, "phone")`, ":13:31: find: no variable or function simliar exists"},
+		{"a bracket too few", `l.names == "different"))`, `l.names == "different")`, ":13:67: find: Syntax error"},
+		{"a misspelt observation code", `cite(links.filter(l, l.kind == "phone" && l.names == "different"))`, `cite(observations.filter(o, o.code in ["camera_refused", "different_persn"]))`, `:13:38: find: vocabulary: Observation.code has no value "different_persn"; its codes are rows of rules/lists/observations.yaml`},
+		{"a misspelt list", `cite(links.filter(l, l.kind == "phone" && l.names == "different"))`, `cite(touchpoints.filter(t, in_list(t.provider, "advisory_vpn")))`, ":13:37: find: lists: no list advisory_vpn; name a file of rules/lists"},
+		{"a loop in a loop that costs too much", `cite(links.filter(l, l.kind == "phone" && l.names == "different"))`,
+			`cite(links.filter(l, links.exists(m, m.kind == l.kind && m.names == "different" && m.items > l.items && m.jaccard > l.jaccard && m.containment > l.containment)))`, ":13:3: find: cost: may reach"},
 		{"no YAML", "id: contact", "id: [contact", "mapping"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
