@@ -41,5 +41,10 @@ func readImage(data []byte, lim Limits) (screen.Document, error) {
 	}
 	d := imagehash.Describe(img)
 	d.Page = 1
-	return screen.Document{Pages: 1, Engine: "image", Images: []screen.Image{d}}, nil
+	imagehash.Origin(&d, data)
+	doc := screen.Document{Pages: 1, Engine: "image", Images: []screen.Image{d}}
+	if d.Software != "" {
+		doc.Metadata = map[string]string{"application": d.Software}
+	}
+	return doc, nil
 }

@@ -94,6 +94,11 @@ type Image struct {
 	SHA256   string `json:"sha256"`             // of the decoded pixels
 	Hash     string `json:"hash,omitempty"`     // 64-bit perceptual hash, 16 hex digits; portrait-shaped pictures only
 	Portrait bool   `json:"portrait,omitempty"` // by its shape; nothing about a face is computed
+	// What the picture file says of its own making: the programs, whether a camera is named,
+	// and the term of IPTC's digital source types ("trainedAlgorithmicMedia").
+	Software   string `json:"software,omitempty"`
+	Camera     bool   `json:"camera,omitempty"`
+	SourceType string `json:"source_type,omitempty"`
 }
 
 // Revision is a trace of somebody who worked on the file: an author of tracked

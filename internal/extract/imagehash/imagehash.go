@@ -1,5 +1,6 @@
 // Package imagehash computes 64-bit perceptual hashes of pictures, so that the
-// same picture file is recognised after scaling and recompression.
+// same picture file is recognised after scaling and recompression, and reads
+// what a picture file says of its own making.
 //
 // It knows nothing of what a picture shows: no face is searched, measured or
 // compared. Hashes are compared by the number of differing bits.

@@ -152,5 +152,7 @@ func describe(b []byte, lim limit.Limits) (screen.Image, bool) {
 	if err != nil {
 		return screen.Image{}, false
 	}
-	return imagehash.Describe(img), true
+	d := imagehash.Describe(img)
+	imagehash.Origin(&d, b)
+	return d, true
 }

@@ -151,7 +151,8 @@ func (v *view) pictures(p *pdfium.Page, number int) {
 			v.limit("images", fmt.Sprintf("The file holds more than %d pictures; the rest was left out. Look at them in the file itself.", v.lim.Images))
 			return
 		}
-		if key := p.ImageKey(o); key != [sha256.Size]byte{} {
+		key, head := p.ImageKey(o)
+		if key != [sha256.Size]byte{} {
 			if v.seen[key] {
 				continue
 			}
@@ -164,7 +165,9 @@ func (v *view) pictures(p *pdfium.Page, number int) {
 			}
 			continue
 		}
-		v.images = append(v.images, picture(img, number, p.Bounds(o)))
+		found := picture(img, number, p.Bounds(o))
+		imagehash.Origin(&found, head)
+		v.images = append(v.images, found)
 	}
 }
 

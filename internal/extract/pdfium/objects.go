@@ -1,6 +1,7 @@
 package pdfium
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"fmt"
 	"image"
@@ -75,16 +76,21 @@ func (p *Page) ImageSize(o Object) (width, height int) {
 	return int(v[0]), int(v[1])
 }
 
-// maxRaw bounds the stored bytes of a picture that ImageKey looks at.
-const maxRaw = 32 << 20
+// Bounds of a picture's stored bytes: what ImageKey looks at, and the head of
+// it that it gives, in which a JPEG file says how it was made.
+const (
+	maxRaw  = 32 << 20
+	maxHead = 256 << 10
+)
 
 // ImageKey is a digest of an image object's stored bytes and size: objects with
 // equal keys hold the same picture. It is far cheaper than decoding one. The
-// zero key means that the bytes can't be had.
-func (p *Page) ImageKey(o Object) (key [sha256.Size]byte) {
+// zero key means that the bytes can't be had. head is the begin of a picture
+// that is stored as a JPEG file, else nil.
+func (p *Page) ImageKey(o Object) (key [sha256.Size]byte, head []byte) {
 	n := p.int("FPDFImageObj_GetImageDataRaw", uint64(o.Handle), 0, 0)
 	if n <= 0 || n > maxRaw {
-		return key
+		return key, nil
 	}
 	w, h := p.ImageSize(o)
 	buf := p.malloc(n)
@@ -92,8 +98,12 @@ func (p *Page) ImageKey(o Object) (key [sha256.Size]byte) {
 	p.call("FPDFImageObj_GetImageDataRaw", uint64(o.Handle), uint64(buf), uint64(n))
 	sum := sha256.New()
 	fmt.Fprintln(sum, w, h)
-	sum.Write(p.read(buf, n))
-	return [sha256.Size]byte(sum.Sum(nil))
+	stored := p.read(buf, n)
+	sum.Write(stored)
+	if bytes.HasPrefix(stored, []byte("\xff\xd8")) {
+		head = bytes.Clone(stored[:min(len(stored), maxHead)])
+	}
+	return [sha256.Size]byte(sum.Sum(nil)), head
 }
 
 // Image decodes an image object without its mask; nil when it can't be decoded
