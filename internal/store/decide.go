@@ -116,10 +116,11 @@ func (s *Store) decidedDirty(tx *gorm.DB, app int64, c review.Case) error {
 
 func (s *Store) env(tx *gorm.DB, row *caseRow, by review.Actor) (review.Env, error) {
 	env := review.Env{Now: s.now(), Reasons: s.reasons}
-	if err := tx.Raw("SELECT count(*) FROM users WHERE disabled = 0 AND ',' || roles || ',' LIKE '%,lead,%'").Scan(&env.Leads).Error; err != nil {
+	var err error
+	if env.Leads, err = leads(tx); err != nil {
 		return env, err
 	}
-	err := tx.Raw("SELECT count(*) FROM evidence_openings WHERE case_id = ? AND opened_by = ? AND at >= ?", row.ID, by.ID, row.ReopenedAt).Scan(&env.Opened).Error
+	err = tx.Raw("SELECT count(*) FROM evidence_openings WHERE case_id = ? AND opened_by = ? AND at >= ?", row.ID, by.ID, row.ReopenedAt).Scan(&env.Opened).Error
 	return env, err
 }
 
@@ -212,4 +213,10 @@ func (s *Store) TakeNext(ctx context.Context, by review.Actor) (ref string, err 
 		return "", fmt.Errorf("take the next case: %w", err)
 	}
 	return ref, nil
+}
+
+// leads counts the people who hold the role lead and can sign in.
+func leads(tx *gorm.DB) (n int, err error) {
+	err = tx.Raw("SELECT count(*) FROM users WHERE disabled = 0 AND ',' || roles || ',' LIKE '%,lead,%'").Scan(&n).Error
+	return n, err
 }

@@ -235,6 +235,9 @@ func (s *Store) writeEvaluations(ctx context.Context, tx *gorm.DB, ready []ready
 			return nil, err
 		}
 	}
+	if err := s.seeOverCap(tx, ready); err != nil {
+		return nil, err
+	}
 	if len(ready) > 0 {
 		earliest := slices.MinFunc(ready, func(a, b readyEvaluation) int { return a.MadeAt.Compare(b.MadeAt) })
 		if err := clean(tx, apps, earliest.MadeAt); err != nil {
@@ -300,21 +303,30 @@ func (s *Store) openEvaluation(row evaluationRow) (Evaluation, error) {
 	if err := s.unseal(place, row.Sealed, &body); err != nil {
 		return Evaluation{}, err
 	}
-	packed, err := s.keys.Open(keys.Facts, place, row.Facts)
+	facts, err := s.openFacts(row.Application, row.Seq, row.Facts, row.FactsMac)
 	if err != nil {
 		return Evaluation{}, err
-	}
-	facts, err := s.unpack.DecodeAll(packed, nil)
-	if err != nil {
-		return Evaluation{}, err
-	}
-	if mac := s.factsMAC(row.Application, row.Seq, facts); string(mac[:]) != string(row.FactsMac) {
-		return Evaluation{}, fmt.Errorf("facts: %w", keys.ErrSealed)
 	}
 	return Evaluation{App: row.Application, Seq: row.Seq, MadeAt: moment(row.MadeAt), AsOf: moment(row.AsOf), RuleSet: row.RuleSet,
 		Engine: row.Engine, DataVersions: body.DataVersions, Name: body.Name, WhyNow: body.WhyNow, Facts: facts, Answers: body.Answers, Score: row.Score,
 		Band: bandOf(row.Band), Coverage: screen.Coverage{Ran: row.Ran, Of: row.Of, Missing: body.Missing}, Linked: row.Linked,
 		Screening: body.Screening}, nil
+}
+
+// openFacts reads what the rules saw; the error wraps [keys.ErrSealed] when it was changed.
+func (s *Store) openFacts(app int64, seq int, sealed, mac []byte) ([]byte, error) {
+	packed, err := s.keys.Open(keys.Facts, evaluationPlace(app, seq), sealed)
+	if err != nil {
+		return nil, err
+	}
+	facts, err := s.unpack.DecodeAll(packed, nil)
+	if err != nil {
+		return nil, err
+	}
+	if sum := s.factsMAC(app, seq, facts); string(sum[:]) != string(mac) {
+		return nil, fmt.Errorf("facts: %w", keys.ErrSealed)
+	}
+	return facts, nil
 }
 
 // findings gives what fired, heaviest in the score first.

@@ -48,8 +48,15 @@ func (s *Store) MarkShared(ctx context.Context, by review.Actor, m Mark) error {
 				return err
 			}
 		}
-		if _, err := s.markCarriers(tx, "a shared "+m.Kind+" was marked", "postings p JOIN kinds k ON k.id = p.kind WHERE k.name = ? AND p.hash = ?",
-			m.Kind, shortHash(sum[:])); err != nil {
+		if err := s.markHolders(tx, "a shared "+m.Kind+" was marked", m.Kind, sum[:]); err != nil {
+			return err
+		}
+		if m.As != "" {
+			err = s.closeIdentifier(tx, by.ID, m.Kind, sum[:], m.As)
+		} else {
+			err = s.reopenIdentifier(tx, by.ID, m.Kind, sum[:])
+		}
+		if err != nil {
 			return err
 		}
 		_, err := s.audit(tx, by.ID, "value.marked", "value/"+m.Kind, map[string]any{"as": m.As, "hash": fmt.Sprintf("%x", sum[:8])})

@@ -3,6 +3,7 @@ package store
 import (
 	"time"
 
+	"bonafide/internal/fact"
 	"bonafide/internal/screen"
 )
 
@@ -101,6 +102,8 @@ type Evaluation struct {
 	Band         screen.Band
 	Coverage     screen.Coverage
 	Linked       int // other applications linked, for the queue
+	// OverCap are the values that too many people share: each has an identifier case.
+	OverCap []fact.OverCap
 	// Links, Facts for people and documents are computed again from the rest.
 	Screening []byte // JSON of what pages show beside the findings; may be empty
 }

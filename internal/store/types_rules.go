@@ -97,9 +97,7 @@ type Judged struct {
 	Facts   []byte // canonical JSON of what the rules saw
 	Case    string // reference; empty: no case
 	Outcome review.Outcome
-	Job     string // title; empty when no case stands
-	// Posthire says that the rules of the stage after hiring were asked too.
-	Posthire bool
+	Job     string // title; empty: none stated
 }
 
 // Shadow is a rule set that judges live traffic and adds nothing.
