@@ -47,7 +47,7 @@ func loadEngine(rulesDir, dataDir string) (*engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("rules:\n%w", err)
 	}
-	e := &engine{sets: sets, lists: lists, rules: catalogue, files: files, watch: pipeline.Sanctions(sets)}
+	e := &engine{sets: sets, lists: lists, rules: catalogue, files: files, watch: append(pipeline.Sanctions(sets), pipeline.FrontCompanies(lists)...)}
 	e.chain = &pipeline.Chain{Identify: pipeline.IdentifyOptions(lists), Enrich: enrich.New(sets, lists), Rules: catalogue}
 	return e, nil
 }

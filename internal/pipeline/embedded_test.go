@@ -9,6 +9,7 @@ import (
 
 	"bonafide/internal/dataset"
 	"bonafide/internal/enrich"
+	"bonafide/internal/fact"
 	"bonafide/internal/link"
 	"bonafide/internal/list"
 	"bonafide/internal/pipeline"
@@ -30,7 +31,7 @@ func embedded(t *testing.T, adjust func(*list.Lists)) (*pipeline.Chain, *watchli
 	catalogue, err := rule.Load(rules.FS, rule.FromLists(lists))
 	must(t, err)
 	chain := &pipeline.Chain{Extract: pipeline.InProcess{}, Identify: pipeline.IdentifyOptions(lists), Enrich: enrich.New(sets, lists), Rules: catalogue}
-	entries := pipeline.Sanctions(sets)
+	entries := append(pipeline.Sanctions(sets), pipeline.FrontCompanies(lists)...)
 	return chain, watchlist.NewSet(entries), entries
 }
 
@@ -99,5 +100,26 @@ func TestPickupPointsTieNobody(t *testing.T) {
 		if got := slices.Contains(firedOf(last), "logistics-ship-to-under-different-names"); got != (point == "") {
 			t.Errorf("pick-up point %q: fires %v", point, firedOf(last))
 		}
+	}
+}
+
+func TestEveryEmbeddedFirmIsFoundByNameAndSeat(t *testing.T) {
+	_, watch, entries := embedded(t, func(*list.Lists) {})
+	seen := map[string]int{}
+	for _, e := range entries {
+		if e.Kind != watchlist.KindCompany {
+			continue
+		}
+		seen[e.Class]++
+		for _, country := range []string{"", e.Country} {
+			hits := watch.Match(watchlist.Subject{Companies: []watchlist.Company{{Name: strings.ToUpper(e.Raw) + ", Ltd.", Country: country, Where: []screen.Where{{Field: "history.work[0].employer"}}}}})
+			second := country != ""
+			if !slices.ContainsFunc(hits, func(h *fact.Hit) bool { return h.ListClass == e.Class && h.Kind == "company" && *h.SecondIdentifier == second }) {
+				t.Errorf("%s of %s with the seat %q: %d hits", e.Raw, e.List, country, len(hits))
+			}
+		}
+	}
+	if seen["front_company"] < 10 || seen["sanctions"] == 0 {
+		t.Errorf("firms embedded: %v", seen)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 
+	"bonafide/internal/list"
 	"bonafide/internal/review"
 	"bonafide/internal/screen"
 	"bonafide/internal/store"
@@ -46,6 +47,26 @@ func (d *Desk) listed(ctx context.Context) ([]watchlist.Entry, error) {
 		}
 	}
 	return out, nil
+}
+
+// FrontCompanies turns the embedded list of firms under sanctions into entries
+// for matching, each name and alias one, with what tells it from namesakes.
+func FrontCompanies(l *list.Lists) []watchlist.Entry {
+	var out []watchlist.Entry
+	for _, f := range l.FrontCompanies {
+		added := f.AsOf
+		if d, err := screen.ParseDate(f.ListedOn); err == nil && !d.IsZero() {
+			added = d.First()
+		}
+		src := watchlist.Source{List: "front_companies", Class: "front_company", Added: added}
+		for _, n := range append([]string{f.Name}, f.Aliases...) {
+			row := watchlist.Row{Kind: watchlist.KindCompany, Value: n, Country: f.Jurisdiction, Domain: f.Domain, Entity: f.Name, Note: "listed on " + f.ListedOn, Source: f.Source}
+			if e, err := row.Entry(src); err == nil { // a name of nothing but a legal form can't be compared
+				out = append(out, e)
+			}
+		}
+	}
+	return out
 }
 
 // ListImport says what an import of a list did.

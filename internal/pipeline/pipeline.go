@@ -177,7 +177,7 @@ func (c *Chain) Judge(ctx context.Context, r Reading, w World) (Judgement, error
 	set.Links, set.Explained, set.Neighbours, set.OverCap = links.Links, links.Explained, links.Neighbours, links.OverCap
 	set.Names = slices.DeleteFunc(slices.Clone(set.Names), func(n *fact.Name) bool { return silenced(n.Where, links.Silenced) })
 	set.References = referees(set.References, links.Referees)
-	hits := w.Watch.Match(watchlist.Subject{ID: r.App.ID, Identifiers: r.Found.Identifiers, Name: r.Record.Name, BirthYears: birthYears(r.App), AsOf: set.AsOf})
+	hits := w.Watch.Match(watched(r, set.AsOf))
 	set.Hits = append(slices.Clone(set.Hits), hits...)
 	if set.Hits == nil {
 		set.Hits = []*fact.Hit{}
@@ -244,6 +244,12 @@ func referees(list []*fact.Reference, of map[string][]string) []*fact.Reference 
 		}
 	}
 	return out
+}
+
+// watched is a reading as lists are matched with it.
+func watched(r Reading, asOf time.Time) watchlist.Subject {
+	return watchlist.Subject{ID: r.App.ID, App: r.App, Identifiers: r.Found.Identifiers, Name: r.Record.Name, BirthYears: birthYears(r.App),
+		Companies: watchlist.Companies(r.App, r.Found.Work), AsOf: asOf}
 }
 
 func birthYears(app *screen.Application) []int {

@@ -33,7 +33,8 @@ func (InProcess) Text(ctx context.Context, name string, data []byte, opt extract
 // Render implements [Extractor]; it adds nothing.
 func (InProcess) Render(_ context.Context, _ []byte, doc screen.Document) screen.Document { return doc }
 
-// listed is one list entry of a rule's test.
+// listed is one list entry of a rule's test: the columns of a list in CSV, with
+// the list's name and class.
 type listed struct {
 	List       string   `json:"list"`
 	Class      string   `json:"class"`
@@ -43,6 +44,14 @@ type listed struct {
 	From       string   `json:"valid_from"`
 	Until      string   `json:"valid_until"`
 	BirthYear  int      `json:"birth_year"`
+	Country    string   `json:"country"`
+	Domain     string   `json:"domain"`
+	Address    string   `json:"address"`
+	Relation   string   `json:"relation"`
+	Degree     *int     `json:"degree"`
+	Group      string   `json:"group"`
+	Entity     string   `json:"entity"`
+	Source     string   `json:"source"`
 }
 
 // Trial makes the facts of a rule's test: its applications go through the whole
@@ -135,33 +144,22 @@ func trialWorld(t rule.Test, readings []Reading) (World, error) {
 }
 
 func (l listed) entry() (watchlist.Entry, error) {
-	e := watchlist.Entry{List: l.List, Class: l.Class, Kind: l.Kind, Raw: l.Value, Confidence: 1, Added: trialClock.AddDate(0, -1, 0)}
+	src := watchlist.Source{List: l.List, Class: l.Class, Added: trialClock.AddDate(0, -1, 0)}
 	if !slices.Contains(watchlist.Classes, l.Class) {
-		return e, fmt.Errorf("%q is not a class of lists", l.Class)
+		return watchlist.Entry{}, fmt.Errorf("%q is not a class of lists", l.Class)
 	}
-	var err error
-	if e.Value, err = watchlist.Canonical(l.Kind, l.Value); err != nil {
-		return e, err
-	}
+	row := watchlist.Row{Kind: l.Kind, Value: l.Value, From: l.From, Until: l.Until, Country: l.Country, Domain: l.Domain, Address: l.Address,
+		Relation: l.Relation, Group: l.Group, Entity: l.Entity, Source: l.Source}
 	if l.Confidence != nil {
-		e.Confidence = *l.Confidence
+		row.Confidence = fmt.Sprint(*l.Confidence)
 	}
 	if l.BirthYear != 0 {
-		e.BirthYears = []int{l.BirthYear}
+		row.BirthYear = fmt.Sprint(l.BirthYear)
 	}
-	from, err := screen.ParseDate(l.From)
-	if err != nil {
-		return e, err
+	if l.Degree != nil {
+		row.Degree = fmt.Sprint(*l.Degree)
 	}
-	until, err := screen.ParseDate(l.Until)
-	if err != nil {
-		return e, err
-	}
-	if e.From = from.First(); !e.From.IsZero() {
-		e.Added = e.From
-	}
-	e.Until = until.Last()
-	return e, nil
+	return row.Entry(src)
 }
 
 // confirmedKinds are the exact identifiers of a confirmed case that later

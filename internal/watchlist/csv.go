@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -24,12 +23,47 @@ type Source struct {
 	Added time.Time // date of rows that carry none
 }
 
-// columns of a list in CSV; kind and value must be there.
-var columns = []string{"kind", "value", "name", "confidence", "valid_from", "valid_until", "note", "birth_year"}
+// column is one column of a list in CSV.
+type column struct {
+	name string
+	of   func(*Row) *string
+}
 
-// ReadCSV reads a list with the columns kind, value, name, confidence,
-// valid_from, valid_until, note and birth_year, in any order; only kind and
-// value are required. Rows that can't be used are skipped with a reason. The
+// columns of a list in CSV and the fields that they fill; kind and value must
+// be there.
+var columns = []column{
+	{"kind", func(r *Row) *string { return &r.Kind }},
+	{"value", func(r *Row) *string { return &r.Value }},
+	{"name", func(r *Row) *string { return &r.Name }},
+	{"confidence", func(r *Row) *string { return &r.Confidence }},
+	{"valid_from", func(r *Row) *string { return &r.From }},
+	{"valid_until", func(r *Row) *string { return &r.Until }},
+	{"note", func(r *Row) *string { return &r.Note }},
+	{"birth_year", func(r *Row) *string { return &r.BirthYear }},
+	{"country", func(r *Row) *string { return &r.Country }},
+	{"domain", func(r *Row) *string { return &r.Domain }},
+	{"address", func(r *Row) *string { return &r.Address }},
+	{"relation", func(r *Row) *string { return &r.Relation }},
+	{"degree", func(r *Row) *string { return &r.Degree }},
+	{"group", func(r *Row) *string { return &r.Group }},
+	{"entity", func(r *Row) *string { return &r.Entity }},
+	{"source", func(r *Row) *string { return &r.Source }},
+}
+
+// Columns are the names of the columns that a list in CSV may have, parted by
+// commas: country, domain and address tell a firm or person from namesakes,
+// relation and degree describe wallets and accounts near a listed one, group is
+// one stolen log, entity what belongs together, source whose word it is.
+func Columns() string {
+	names := make([]string, 0, len(columns))
+	for _, c := range columns {
+		names = append(names, c.name)
+	}
+	return strings.Join(names, ",")
+}
+
+// ReadCSV reads a list with the columns of [Columns], in any order; only kind
+// and value are required. Rows that can't be used are skipped with a reason. The
 // error is of the file as a whole: unreadable, or without the needed columns.
 func ReadCSV(r io.Reader, src Source) ([]Entry, []Skipped, error) {
 	if !slices.Contains(Classes, src.Class) {
@@ -39,19 +73,19 @@ func ReadCSV(r io.Reader, src Source) ([]Entry, []Skipped, error) {
 	cr.FieldsPerRecord, cr.LazyQuotes, cr.TrimLeadingSpace = -1, true, true
 	head, err := cr.Read()
 	if err != nil {
-		return nil, nil, fmt.Errorf("the list has no header row; write %s", strings.Join(columns, ","))
+		return nil, nil, fmt.Errorf("the list has no header row; write %s", Columns())
 	}
 	at := map[string]int{}
 	for i, h := range head {
 		h = strings.ToLower(strings.TrimSpace(strings.TrimPrefix(h, "\ufeff")))
-		if !slices.Contains(columns, h) {
-			return nil, nil, fmt.Errorf("line 1: %q is not a column of a list; use %s", h, strings.Join(columns, ","))
+		if !slices.ContainsFunc(columns, func(c column) bool { return c.name == h }) {
+			return nil, nil, fmt.Errorf("line 1: %q is not a column of a list; use %s", h, Columns())
 		}
 		at[h] = i
 	}
 	for _, need := range columns[:2] {
-		if _, ok := at[need]; !ok {
-			return nil, nil, fmt.Errorf("line 1: the column %q is missing", need)
+		if _, ok := at[need.name]; !ok {
+			return nil, nil, fmt.Errorf("line 1: the column %q is missing", need.name)
 		}
 	}
 	var entries []Entry
@@ -70,62 +104,17 @@ func ReadCSV(r io.Reader, src Source) ([]Entry, []Skipped, error) {
 			return nil, nil, fmt.Errorf("the list ends in the middle, after %d rows: %w", len(entries)+len(skipped), err)
 		}
 		line, _ := cr.FieldPos(0)
-		e, err := entry(row, at, src)
+		var cells Row
+		for _, c := range columns {
+			if i, ok := at[c.name]; ok && i < len(row) {
+				*c.of(&cells) = row[i]
+			}
+		}
+		e, err := cells.Entry(src)
 		if err != nil {
 			skipped = append(skipped, Skipped{line, err.Error()})
 			continue
 		}
 		entries = append(entries, e)
 	}
-}
-
-func entry(row []string, at map[string]int, src Source) (Entry, error) {
-	cell := func(c string) string {
-		if i, ok := at[c]; ok && i < len(row) {
-			return strings.TrimSpace(row[i])
-		}
-		return ""
-	}
-	e := Entry{List: src.List, Class: src.Class, Kind: strings.ToLower(cell("kind")), Raw: cell("value"), Name: cell("name"), Note: cell("note"), Confidence: 1, Added: src.Added}
-	var err error
-	if e.Value, err = Canonical(e.Kind, e.Raw); err != nil {
-		return e, err
-	}
-	if c := cell("confidence"); c != "" {
-		if e.Confidence, err = strconv.ParseFloat(c, 64); err != nil || !(e.Confidence >= 0 && e.Confidence <= 1) {
-			return e, fmt.Errorf("confidence %q is not a number from 0 to 1", c)
-		}
-	}
-	if e.From, err = date(cell("valid_from")); err != nil {
-		return e, fmt.Errorf("valid_from: %w", err)
-	}
-	if e.Until, err = date(cell("valid_until")); err != nil {
-		return e, fmt.Errorf("valid_until: %w", err)
-	}
-	if len(cell("valid_until")) == len(time.DateOnly) {
-		e.Until = e.Until.AddDate(0, 0, 1).Add(-time.Nanosecond) // that day counts
-	}
-	if !e.From.IsZero() {
-		e.Added = e.From
-	}
-	if y := cell("birth_year"); y != "" {
-		n, err := strconv.Atoi(y)
-		if err != nil {
-			return e, fmt.Errorf("birth_year %q is not a year", y)
-		}
-		e.BirthYears = []int{n}
-	}
-	return e, nil
-}
-
-func date(s string) (time.Time, error) {
-	if s == "" {
-		return time.Time{}, nil
-	}
-	for _, layout := range []string{time.DateOnly, time.RFC3339} {
-		if t, err := time.Parse(layout, s); err == nil {
-			return t, nil
-		}
-	}
-	return time.Time{}, fmt.Errorf("%q is not a date; write YYYY-MM-DD", s)
 }

@@ -9,7 +9,7 @@
 package watchlist
 
 import (
-	"fmt"
+	"cmp"
 	"net/netip"
 	"slices"
 	"strings"
@@ -18,23 +18,29 @@ import (
 	"github.com/gaissmai/bart"
 
 	"bonafide/internal/fact"
-	"bonafide/internal/identify"
-	"bonafide/internal/name"
+	"bonafide/internal/history"
 	"bonafide/internal/screen"
 )
 
 // Classes are the kinds of lists, the values of Entry.Class.
 var Classes = []string{"intelligence", "sanctions", "confirmed_here", "partner", "facilitator", "front_company", "stealer_log"}
 
-// Read are the classes of imported lists that the catalogue's rules ask about;
-// lists of the other classes are kept for rules to come.
-var Read = []string{"intelligence", "sanctions"}
+// Read are the classes of lists that people import; the list of cases confirmed
+// here follows the decisions.
+var Read = []string{"intelligence", "sanctions", "partner", "facilitator", "front_company", "stealer_log"}
+
+// KindCompany is the kind of entries that name a firm.
+const KindCompany = "company"
+
+// SourceUs marks an entry of a partner's list that came from this organisation:
+// our own entry echoed back is no second source, so it makes no hit.
+const SourceUs = "us"
 
 // Entry is one listed value with its provenance.
 type Entry struct {
 	List       string    `json:"list"`
 	Class      string    `json:"class"` // one of Classes
-	Kind       string    `json:"kind"`  // kind of identifier, "name", "company" (matched by nothing yet), or "ipv4"/"ipv6" with a prefix as value
+	Kind       string    `json:"kind"`  // kind of identifier, "name", "company", or "ipv4"/"ipv6" with a prefix as value
 	Value      string    `json:"value"` // canonical; see Canonical
 	Raw        string    `json:"raw"`   // as the list wrote it
 	Name       string    `json:"name,omitempty"`
@@ -45,6 +51,20 @@ type Entry struct {
 	Added      time.Time `json:"added,omitzero"` // date of the entry or of its list
 	Source     string    `json:"source,omitempty"`
 	Note       string    `json:"note,omitempty"`
+	// Country, Domain and Address tell a firm or person of a name from others: the seat's
+	// ISO code in small letters, a domain of mail or site, a canonical postal address.
+	Country string `json:"country,omitempty"`
+	Domain  string `json:"domain,omitempty"`
+	Address string `json:"address,omitempty"`
+	// Relation is "exact" when empty, or "one_hop" for a wallet one transfer from a listed one.
+	Relation string `json:"relation,omitempty"`
+	// Degree counts the ties of the node in between: of a listed account, or of the wallet
+	// that stands between this one and a listed one; nil when unknown.
+	Degree *int `json:"degree,omitempty"`
+	// Group is one stolen log: entries of one group were found on one machine.
+	Group string `json:"group,omitempty"`
+	// Entity groups what belongs to one listed person, firm or account, within one list.
+	Entity string `json:"entity,omitempty"`
 	// Application is the id of the case that an entry comes from: it never meets itself.
 	Application string `json:"application,omitempty"`
 }
@@ -52,101 +72,201 @@ type Entry struct {
 // Set is a collection of entries ready for matching. It is immutable and safe
 // for concurrent use; the zero value holds nothing.
 type Set struct {
-	exact   map[string][]Entry // by "kind:value"
-	ranges  *bart.Table[[]Entry]
-	names   map[string][]Entry // by sorted folded tokens
-	classes map[string]int
+	exact    map[string][]Entry // by "kind:value"
+	ranges   *bart.Table[[]Entry]
+	names    map[string][]Entry // of people, by sorted folded tokens
+	firms    map[string][]Entry // by folded name
+	houses   map[string][]Entry // by street and unit; see house
+	logs     map[string][]Entry // of stolen logs, by "kind:value"
+	groups   map[string][]Entry // of stolen logs, by list and group
+	entities map[string][]Entry // by list and entity
+	classes  map[string]int
 }
 
 // NewSet indexes entries.
 func NewSet(entries []Entry) *Set {
-	s := &Set{exact: map[string][]Entry{}, ranges: new(bart.Table[[]Entry]), names: map[string][]Entry{}, classes: map[string]int{}}
+	s := &Set{exact: map[string][]Entry{}, ranges: new(bart.Table[[]Entry]), names: map[string][]Entry{}, firms: map[string][]Entry{}, houses: map[string][]Entry{},
+		logs: map[string][]Entry{}, groups: map[string][]Entry{}, entities: map[string][]Entry{}, classes: map[string]int{}}
 	for _, e := range entries {
-		s.classes[e.Class]++
-		switch {
-		case e.Kind == screen.KindName || e.Kind == "company":
-			key := nameKey(e.Value)
-			s.names[key] = append(s.names[key], e)
-		case strings.Contains(e.Value, "/"):
-			if p, err := netip.ParsePrefix(e.Value); err == nil && (e.Kind == screen.KindIPv4 || e.Kind == screen.KindIPv6) {
-				old, _ := s.ranges.Get(p)
-				s.ranges.Insert(p, append(old, e))
-				continue
-			}
-			fallthrough
-		default:
-			key := e.Kind + ":" + e.Value
-			s.exact[key] = append(s.exact[key], e)
-		}
+		s.add(e)
 	}
 	return s
 }
+
+func (s *Set) add(e Entry) {
+	s.classes[e.Class]++
+	if e.Entity != "" {
+		s.entities[e.entity()] = append(s.entities[e.entity()], e)
+	}
+	key := e.Kind + ":" + e.Value
+	switch {
+	case e.Class == "stealer_log":
+		s.logs[key] = append(s.logs[key], e)
+		if e.Group != "" {
+			s.groups[e.group()] = append(s.groups[e.group()], e)
+		}
+	case e.Kind == screen.KindName:
+		key = nameKey(e.Value)
+		s.names[key] = append(s.names[key], e)
+	case e.Kind == KindCompany:
+		key = history.FoldEmployer(e.Value)
+		s.firms[key] = append(s.firms[key], e)
+	case e.Kind == screen.KindAddress || e.Kind == screen.KindShipTo:
+		s.houses[house(e.Value)] = append(s.houses[house(e.Value)], e)
+	case strings.Contains(e.Value, "/") && (e.Kind == screen.KindIPv4 || e.Kind == screen.KindIPv6):
+		if p, err := netip.ParsePrefix(e.Value); err == nil {
+			old, _ := s.ranges.Get(p)
+			s.ranges.Insert(p, append(old, e))
+		}
+	default:
+		s.exact[key] = append(s.exact[key], e)
+	}
+}
+
+func (e Entry) entity() string { return e.List + "\x00" + e.Entity }
+
+func (e Entry) group() string { return e.List + "\x00" + e.Group }
 
 // Has reports whether any entry of the class is loaded.
 func (s *Set) Has(class string) bool { return s != nil && s.classes[class] > 0 }
 
 // Subject is one application as matching needs it.
 type Subject struct {
-	ID          string // of the application
+	ID          string              // of the application
+	App         *screen.Application // accounts with their numbers, contributors, times of sessions; nil: unknown
 	Identifiers []screen.Identifier
 	Name        string // stated, else read from the résumé
 	BirthYears  []int
+	Companies   []Company // employers, vendor, payees; see Companies
 	AsOf        time.Time
 }
 
 // Match gives the entries that the application meets, inside their dates, in a
-// fixed order. A commit identity's mailbox meets as "commit_minor" too, a name as
-// "name_only" or, with a birth year that agrees, as "exact" with a second
-// identifier.
+// fixed order. Beside "exact" an own value can meet as "one_hop" or
+// "beside_listed" by what the entry says, a commit identity's mailbox as
+// "commit_minor", a contributor as "neighbour", a name that nothing else agrees
+// with as "name_only".
 func (s *Set) Match(sub Subject) []*fact.Hit {
-	var out []*fact.Hit
 	if s == nil {
-		return out
+		return nil
 	}
+	m := matcher{Set: s, sub: sub}
 	for _, id := range sub.Identifiers {
-		for _, e := range s.lookup(id) {
-			if !e.holds(sub.AsOf) || e.Application != "" && e.Application == sub.ID {
-				continue
-			}
-			for _, rel := range relations(id) {
-				out = append(out, e.hit(id.Kind, id.Value, rel, id.Where, sub.AsOf))
-			}
-		}
+		m.identifier(id)
 	}
-	out = append(out, s.people(sub)...)
-	slices.SortStableFunc(out, func(a, b *fact.Hit) int {
-		return strings.Compare(a.ListClass+a.Kind+a.Relation, b.ListClass+b.Kind+b.Relation)
+	m.contributors()
+	m.person()
+	m.companies()
+	slices.SortStableFunc(m.hits, func(a, b *fact.Hit) int {
+		return cmp.Or(cmp.Compare(a.ListClass, b.ListClass), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Relation, b.Relation))
 	})
-	return out
+	return m.hits
 }
 
-func (s *Set) lookup(id screen.Identifier) []Entry {
-	found := slices.Clone(s.exact[id.Kind+":"+id.Value])
-	if id.Kind != screen.KindIPv4 && id.Kind != screen.KindIPv6 || s.ranges == nil {
+// matcher is one run over one application.
+type matcher struct {
+	*Set
+	sub  Subject
+	own  map[string]bool // "kind:value" of what the applicant carries; see carries
+	hits []*fact.Hit
+}
+
+// counts reports whether the entry is in force for the application.
+func (m *matcher) counts(e Entry) bool {
+	echo := e.Class == "partner" && strings.EqualFold(e.Source, SourceUs)
+	return e.holds(m.sub.AsOf) && !echo && (e.Application == "" || e.Application != m.sub.ID)
+}
+
+func (m *matcher) identifier(id screen.Identifier) {
+	own, commits := carried(id)
+	for _, e := range m.lookup(id) {
+		if !m.counts(e) || m.otherAccount(e, id) {
+			continue
+		}
+		if own {
+			m.add(e, id, cmp.Or(e.Relation, "exact"))
+		}
+		if commits {
+			m.add(e, id, "commit_minor")
+		}
+	}
+	if !own {
+		return
+	}
+	for _, e := range m.logs[id.Kind+":"+id.Value] {
+		if m.counts(e) && m.besideListed(e) {
+			m.add(e, id, "beside_listed")
+		}
+	}
+}
+
+func (m *matcher) add(e Entry, id screen.Identifier, relation string) {
+	m.hits = append(m.hits, e.hit(id, relation, m.seen(id)))
+}
+
+func (m *matcher) lookup(id screen.Identifier) []Entry {
+	if id.Kind == screen.KindAddress || id.Kind == screen.KindShipTo {
+		return slices.DeleteFunc(slices.Clone(m.houses[house(id.Value)]), func(e Entry) bool { return !oneAddress(e.Value, id.Value) })
+	}
+	found := slices.Clone(m.exact[id.Kind+":"+id.Value])
+	if id.Kind != screen.KindIPv4 && id.Kind != screen.KindIPv6 || m.ranges == nil {
 		return found
 	}
 	addr, err := netip.ParseAddr(id.Value)
 	if err != nil {
 		return found
 	}
-	for _, in := range s.ranges.Supernets(netip.PrefixFrom(addr, addr.BitLen())) {
+	for _, in := range m.ranges.Supernets(netip.PrefixFrom(addr, addr.BitLen())) {
 		found = append(found, in...)
 	}
 	return found
 }
 
-// relations says in which ways the applicant carries a value: as their own, as
+// carried says in which ways the applicant carries a value: as their own, as
 // that of a commit identity, as both, or not at all when it is a referee's or an
 // agency's. That a mailbox is their own too takes nothing from its commits.
-func relations(id screen.Identifier) []string {
-	var out []string
-	if contact := id.Kind == screen.KindEmail || id.Kind == screen.KindPhone; id.Own || !contact {
-		out = append(out, "exact")
+func carried(id screen.Identifier) (own, commits bool) {
+	contact := id.Kind == screen.KindEmail || id.Kind == screen.KindPhone
+	commits = slices.ContainsFunc(id.Where, func(w screen.Where) bool { return strings.Contains(w.Field, "commit_identities") })
+	return id.Own || !contact, commits
+}
+
+// besideListed reports whether a mailbox that other lists hold as a persona's
+// stands in the same stolen log. A log without one is its victim's.
+func (m *matcher) besideListed(e Entry) bool {
+	return slices.ContainsFunc(m.groups[e.group()], func(o Entry) bool {
+		if e.Group == "" || o.Kind != screen.KindEmail || o.Value == e.Value || !m.counts(o) {
+			return false
+		}
+		return slices.ContainsFunc(m.exact[screen.KindEmail+":"+o.Value], func(l Entry) bool {
+			return slices.Contains(personaLists, l.Class) && l.Confidence >= leastConfidence && m.counts(l)
+		})
+	})
+}
+
+// personaLists are the classes of lists whose mailboxes are those of personas.
+var personaLists = []string{"intelligence", "sanctions", "confirmed_here", "partner"}
+
+// leastConfidence is that of the rules on exact matches: below it a list only suspects.
+const leastConfidence = 0.5
+
+// seen is the moment against which an entry's age counts: for a network's
+// address the last session from it, else the moment judged.
+func (m *matcher) seen(id screen.Identifier) time.Time {
+	var last time.Time
+	if m.sub.App != nil && (id.Kind == screen.KindIPv4 || id.Kind == screen.KindIPv6) {
+		for i, t := range m.sub.App.Touchpoints {
+			field := touchpointField(i)
+			at := slices.ContainsFunc(id.Where, func(w screen.Where) bool { return w.Field == field })
+			if at && t.At != nil && t.At.After(last) {
+				last = *t.At
+			}
+		}
 	}
-	if slices.ContainsFunc(id.Where, func(w screen.Where) bool { return strings.Contains(w.Field, "commit_identities") }) {
-		out = append(out, "commit_minor")
+	if last.IsZero() {
+		return m.sub.AsOf
 	}
-	return out
+	return last
 }
 
 // holds reports whether the entry is in force at that moment.
@@ -154,146 +274,25 @@ func (e Entry) holds(at time.Time) bool {
 	return (e.From.IsZero() || !at.Before(e.From)) && (e.Until.IsZero() || !at.After(e.Until))
 }
 
-func (e Entry) hit(kind, value, relation string, where []screen.Where, at time.Time) *fact.Hit {
-	h := &fact.Hit{ListClass: e.Class, Kind: kind, Relation: relation, Confidence: &e.Confidence}
+// hit is what rules see of a match; an address is one kind, whoever's house it is.
+func (e Entry) hit(id screen.Identifier, relation string, at time.Time) *fact.Hit {
+	h := &fact.Hit{ListClass: e.Class, Kind: id.Kind, Relation: relation, Confidence: &e.Confidence, Degree: e.Degree}
+	value, set, rests := id.Value, e.List, id.Kind+":"+id.Value
+	if id.Kind == screen.KindAddress || id.Kind == screen.KindShipTo {
+		h.Kind, value = screen.KindAddress, id.Raw // the canonical form of an address is for comparing only
+	}
 	if !e.Added.IsZero() {
 		days := int(at.Sub(e.Added).Hours() / 24)
 		h.AgeDays = &days
 	}
-	spots := make([]fact.Spot, 0, len(where))
-	for _, w := range where {
-		sp := fact.Spot{Where: w, Kind: kind, Value: value, Set: e.List, Rests: []string{kind + ":" + value}, Note: e.Note}
+	spots := make([]fact.Spot, 0, len(id.Where))
+	for _, w := range id.Where {
+		sp := fact.Spot{Where: w, Kind: h.Kind, Value: value, Set: set, Rests: []string{rests}, Note: e.Note}
 		if !e.Added.IsZero() {
 			sp.AsOf = e.Added.Format(time.DateOnly)
 		}
 		spots = append(spots, sp)
 	}
-	if len(spots) == 0 {
-		spots = append(spots, fact.Spot{Where: screen.Where{Field: "person.name", Source: "form"}, Kind: kind, Value: value, Set: e.List, Rests: []string{kind + ":" + value}})
-	}
 	h.Where = fact.At(spots...)
 	return h
-}
-
-// people matches the applicant's name, whatever the order of its parts.
-func (s *Set) people(sub Subject) []*fact.Hit {
-	if sub.Name == "" {
-		return nil
-	}
-	var out []*fact.Hit
-	for _, e := range s.names[nameKey(sub.Name)] {
-		if e.Kind != screen.KindName || !e.holds(sub.AsOf) {
-			continue
-		}
-		second := slices.ContainsFunc(sub.BirthYears, func(y int) bool { return slices.Contains(e.BirthYears, y) })
-		relation := "name_only"
-		if second {
-			relation = "exact"
-		}
-		h := e.hit(screen.KindName, sub.Name, relation, nil, sub.AsOf)
-		h.SecondIdentifier = &second
-		out = append(out, h)
-	}
-	return out
-}
-
-func nameKey(s string) string {
-	t := name.Tokens(s)
-	slices.Sort(t)
-	return strings.Join(t, " ")
-}
-
-// Canonical writes a listed value in the form that applications are compared
-// in. It goes through the very code that reads applications, so that list and
-// packet can't drift apart. The error says what is wrong with the value.
-func Canonical(kind, value string) (string, error) {
-	value = strings.TrimSpace(value)
-	if value == "" {
-		return "", fmt.Errorf("the value is empty")
-	}
-	app := &screen.Application{Person: &screen.Person{}}
-	switch kind {
-	case screen.KindName:
-		return value, nil
-	case "company":
-		return "", fmt.Errorf("companies are not matched yet; list a company's mailboxes, phones, sites or accounts")
-	case screen.KindFile, screen.KindProfileID:
-		return strings.ToLower(value), nil
-	case screen.KindIPv4, screen.KindIPv6:
-		return address(kind, value)
-	case screen.KindAddress, screen.KindShipTo:
-		key, _ := identify.NormaliseAddress(screen.Address{Lines: strings.Split(value, ",")})
-		return readable(kind, value, key)
-	case screen.KindDevice:
-		return readable(kind, value, identify.NormaliseDevice(value))
-	case screen.KindMetadata:
-		as, text, _ := strings.Cut(value, ":")
-		return readable(kind, value, identify.NormaliseMetadata(strings.ToLower(strings.TrimSpace(as)), text))
-	case screen.KindEmail:
-		app.Person.Emails = []string{value}
-	case screen.KindPhone:
-		app.Person.Phones = []screen.Phone{{Number: value}}
-	case screen.KindTelegram, screen.KindDiscord, screen.KindSkype:
-		app.Person.Messengers = []screen.Messenger{{Service: kind, Handle: value}}
-	case screen.KindIBAN:
-		app.Payouts = []screen.Payout{{Kind: "iban", Account: value}}
-	case screen.KindWalletBTC, screen.KindWalletEVM, screen.KindWalletTRON, screen.KindWalletSOL:
-		app.Payouts = []screen.Payout{{Kind: "wallet", Account: value}}
-	case screen.KindAccount:
-		service, account, ok := strings.Cut(value, ":")
-		if !ok {
-			return "", fmt.Errorf("an account is written service:account, such as paypal:anna@mail.example")
-		}
-		app.Payouts = []screen.Payout{{Kind: service, Account: account}}
-	case screen.KindGitHub, screen.KindGitLab, screen.KindLinkedIn, screen.KindX, screen.KindWebsite:
-		app.Person.Links = []string{profileURL(kind, value)}
-	default:
-		return "", fmt.Errorf("%q is not a kind of identifier", kind)
-	}
-	for _, id := range identify.All(app, nil, identify.Options{}).Identifiers {
-		if id.Kind == kind {
-			return id.Value, nil
-		}
-	}
-	return readable(kind, value, "")
-}
-
-// readable gives the canonical form; the error when there is none.
-func readable(kind, value, canonical string) (string, error) {
-	if canonical == "" {
-		return "", fmt.Errorf("%q can't be read as %s", value, kind)
-	}
-	return canonical, nil
-}
-
-// profileURL completes a bare login to the address of its profile.
-func profileURL(kind, value string) string {
-	if strings.Contains(value, "/") || kind == screen.KindWebsite {
-		return value
-	}
-	login := strings.TrimPrefix(value, "@")
-	return map[string]string{screen.KindGitHub: "https://github.com/", screen.KindGitLab: "https://gitlab.com/",
-		screen.KindLinkedIn: "https://www.linkedin.com/in/", screen.KindX: "https://x.com/"}[kind] + login
-}
-
-func address(kind, value string) (string, error) {
-	if strings.Contains(value, "/") {
-		p, err := netip.ParsePrefix(value)
-		if err != nil {
-			return "", fmt.Errorf("%q is not a range of addresses", value)
-		}
-		if p.Addr().Is4() && p.Bits() < 16 || p.Addr().Is6() && p.Bits() < 32 {
-			return "", fmt.Errorf("%s is too wide: a list may not hold a whole country's or carrier's range (at least /16, or /32 for IPv6)", p)
-		}
-		return p.Masked().String(), nil
-	}
-	a, err := netip.ParseAddr(value)
-	if err != nil {
-		return "", fmt.Errorf("%q is not an IP address", value)
-	}
-	a = a.Unmap()
-	if a.Is4() != (kind == screen.KindIPv4) {
-		return "", fmt.Errorf("%q is of the other IP version", value)
-	}
-	return a.String(), nil
 }

@@ -26,7 +26,7 @@ func TestAListIsReadRowByRow(t *testing.T) {
 		{"a mailbox in any spelling", "email,A@Mail.example\n", 1, ""},
 		{"a kind that doesn't exist", "shoe size,44\n", 0, "not a kind"},
 		{"an empty value", "email,\n", 0, "empty"},
-		{"a company, which nothing is compared with", "company,Muster Works\n", 0, "not matched yet"},
+		{"a company that is nothing but a legal form", "company,LLC\n", 0, "can't be read"},
 		{"a range of a whole country", "ipv4,10.0.0.0/8\n", 0, "too wide"},
 		{"a confidence that is no number", "email,a@mail.example,NaN\n", 0, "0 to 1"},
 		{"a date of another calendar", "email,a@mail.example,1,22.11.2026\n", 0, "YYYY-MM-DD"},
