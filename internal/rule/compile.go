@@ -3,6 +3,7 @@ package rule
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common"
@@ -13,10 +14,12 @@ import (
 // part is one operand of a find's top-level +: its program with what it reads.
 // Parts narrow their lists each for themselves.
 type part struct {
-	program      cel.Program
+	program      cel.Program   // for lists within the hints, whose cost is known
+	limited      cel.Program   // the same, counting its cost, for longer ones
 	predicate    *predicate    // tells what was compared; nil when nothing was
 	alternatives []alternative // of which one must be there
 	views        []int         // by variable: index into the catalogue's views; -1 when the list isn't read
+	reads        []int         // variables whose lists it reads
 	cited        []int         // variables whose elements it may cite
 }
 
@@ -119,15 +122,27 @@ func (c *compiler) part(a *cel.Ast) (part, error) {
 		p.views[i] = -1
 		if slices.Contains(used, v.name) {
 			p.views[i] = c.view(v, paths[v])
+			p.reads = append(p.reads, i)
 		}
 	}
 	p.cited = cited(checked)
 	var err error
-	if p.program, err = c.env.Program(a, cel.CostLimit(costLimit), cel.EvalOptions(cel.OptOptimize), cel.InterruptCheckFrequency(1000)); err != nil {
+	if p.program, err = c.env.Program(a, cel.EvalOptions(cel.OptOptimize)); err != nil {
+		return p, err
+	}
+	if p.limited, err = limited(c.env, a); err != nil {
 		return p, err
 	}
 	p.predicate, err = c.newPredicate(checked)
 	return p, err
+}
+
+// limited is a program that counts what it costs and can be stopped. Every
+// program of ours is optimised, and not for speed alone: cel-go finds the
+// membership operator by the name of its overload, in_list, which is a function
+// of ours; only folded into a set does x in ["a", "b"] mean what it says.
+func limited(env *cel.Env, a *cel.Ast) (cel.Program, error) {
+	return env.Program(a, cel.CostLimit(costLimit), cel.EvalOptions(cel.OptOptimize), cel.InterruptCheckFrequency(1000))
 }
 
 // view gives the index of a narrowed list, shared between rules that read the same.
@@ -138,6 +153,7 @@ func (c *compiler) view(v *variable, paths []factPath) int {
 	}
 	for _, p := range paths {
 		w.tests = append(w.tests, pathTest(v, p))
+		w.lacks = append(w.lacks, v.name+"."+strings.ReplaceAll(string(p), "@", "."))
 	}
 	c.views = append(c.views, w)
 	return len(c.views) - 1

@@ -49,14 +49,20 @@ func newEnv(lists Lists) (*cel.Env, error) {
 	return cel.NewCustomEnv(opts...)
 }
 
+// hintOf is the length up to which the estimate of costs holds for a list.
+func hintOf(list string) int {
+	if n, ok := listHints[list]; ok {
+		return int(n)
+	}
+	return listHint
+}
+
 // hints estimate sizes for the cost of an expression.
 type hints struct{}
 
 func (hints) EstimateSize(e cost.AstNode) *cost.SizeEstimate {
 	if p := e.Path(); len(p) == 1 && e.Type().Kind() == types.ListKind {
-		if n, ok := listHints[p[0]]; ok {
-			return &cost.SizeEstimate{Max: n}
-		}
+		return &cost.SizeEstimate{Max: uint64(hintOf(p[0]))}
 	}
 	if k := e.Type().Kind(); k == types.ListKind || k == types.StringKind {
 		return &cost.SizeEstimate{Max: listHint}

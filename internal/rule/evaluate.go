@@ -3,6 +3,7 @@ package rule
 import (
 	"context"
 	"fmt"
+	"math/bits"
 	"reflect"
 	"slices"
 	"strings"
@@ -28,7 +29,7 @@ func (c *Catalogue) Evaluate(s *fact.Set) Evaluation {
 	ctx, cancel := context.WithTimeout(context.Background(), deadline)
 	defer cancel()
 	sc := newScene(ctx, c, s)
-	e := Evaluation{Coverage: screen.Coverage{Missing: map[string]int{}}, Bits: make([]byte, (len(c.rules)+3)/4)}
+	e := Evaluation{Coverage: screen.Coverage{Missing: map[string]int{}}, Answers: make([]screen.Answer, 0, len(c.rules)), Bits: make([]byte, (len(c.rules)+3)/4)}
 	for i, r := range c.rules {
 		answer, finding := sc.ask(r)
 		e.Answers = append(e.Answers, answer)
@@ -76,11 +77,21 @@ type scene struct {
 	c        *Catalogue
 	set      *fact.Set
 	absent   uint64        // lists that weren't given and scalars that are unknown
+	none     uint64        // lists that hold nothing
+	beyond   bool          // a list is longer than the estimate of costs took it
 	facts    reflect.Value // of the set
-	lists    [][]object    // by variable, nil until a rule reads it
+	lists    []fullList    // by variable, filled when a rule reads it
 	narrowed []*narrowed   // by view, nil until asked for
-	scalars  map[string]ref.Val
+	scalars  [3]ref.Val    // as_of, residence, job
 	inputs   map[string]bool
+}
+
+// fullList is a list as given, wrapped for CEL.
+type fullList struct {
+	objects  []object
+	pointers []*object
+	vals     []ref.Val
+	list     ref.Val
 }
 
 // narrowed is a list without the elements that lack a path.
@@ -88,18 +99,26 @@ type narrowed struct {
 	list    ref.Val
 	objects []*object
 	dropped int
-	lacking []string // the paths that elements lacked, sorted
+	lacking []string // the paths that elements lacked, sorted, with the list's name
+	ordered ref.Val  // the list for notes, nil until one is told
 }
 
 // empty reports whether the list held elements and all had to be left out.
 func (n *narrowed) empty() bool { return n.dropped > 0 && len(n.objects) == 0 }
 
 func newScene(ctx context.Context, c *Catalogue, s *fact.Set) *scene {
-	sc := &scene{ctx: ctx, c: c, set: s, absent: absentScalars(s), narrowed: make([]*narrowed, len(c.views)), inputs: map[string]bool{}}
-	sc.facts, sc.lists = reflect.ValueOf(s).Elem(), make([][]object, len(facts.variables))
+	sc := &scene{ctx: ctx, c: c, set: s, absent: absentScalars(s), narrowed: make([]*narrowed, len(c.views)), inputs: make(map[string]bool, len(s.Inputs))}
+	sc.facts, sc.lists = reflect.ValueOf(s).Elem(), make([]fullList, len(facts.variables))
 	for i, fv := range facts.variables {
-		if sc.facts.Field(fv.index).IsNil() {
+		list := sc.facts.Field(fv.index)
+		switch n := list.Len(); {
+		case list.IsNil():
 			sc.absent |= 1 << i
+			sc.none |= 1 << i
+		case n == 0:
+			sc.none |= 1 << i
+		case n > hintOf(fv.name):
+			sc.beyond = true
 		}
 	}
 	for _, in := range s.Inputs {
@@ -112,11 +131,9 @@ func newScene(ctx context.Context, c *Catalogue, s *fact.Set) *scene {
 	if job == nil {
 		job = &fact.Job{}
 	}
-	sc.scalars = map[string]ref.Val{
-		"as_of":     types.Timestamp{Time: s.AsOf},
-		"residence": newObject(facts.shapes[prefix+"Place"], reflect.ValueOf(residence).Elem(), nil),
-		"job":       newObject(facts.shapes[prefix+"Job"], reflect.ValueOf(job).Elem(), nil),
-	}
+	sc.scalars = [3]ref.Val{types.Timestamp{Time: s.AsOf},
+		newObject(facts.shapes[prefix+"Place"], reflect.ValueOf(residence).Elem(), nil),
+		newObject(facts.shapes[prefix+"Job"], reflect.ValueOf(job).Elem(), nil)}
 	return sc
 }
 
@@ -205,35 +222,68 @@ type found struct {
 }
 
 func (sc *scene) find(r *compiled) (f found) {
-	seen, counted := map[any]bool{}, map[int]bool{}
+	var counted []int
 	for i := range r.parts {
 		p := &r.parts[i]
 		if missing := sc.missing(p); missing != nil {
-			f.missing = append(f.missing, missing...)
-			continue
-		}
-		out, _, err := p.program.ContextEval(sc.ctx, activation{sc, p})
-		if err != nil {
-			f.err = fmt.Errorf("could not be judged: %w", err)
+			if f.missing == nil {
+				f.missing = missing
+			} else {
+				f.missing = slices.Concat(f.missing, missing)
+			}
 			continue
 		}
 		f.judged = true
 		for _, v := range p.cited {
-			if view := p.views[v]; view >= 0 && !counted[view] {
-				counted[view] = true
+			if view := p.views[v]; view >= 0 && !slices.Contains(counted, view) {
+				counted = append(counted, view)
 				f.dropped += sc.narrow(view).dropped
 			}
 		}
+		if sc.nothingToCite(p) {
+			continue
+		}
+		out, err := sc.eval(p)
+		if err != nil {
+			f.err = err
+			continue
+		}
 		for o := range objects(out) {
-			if !seen[o.cites] {
-				seen[o.cites] = true
+			if !slices.ContainsFunc(f.cited, func(c *object) bool { return c.cites == o.cites }) {
 				f.cited, f.parts = append(f.cited, o), append(f.parts, p)
 			}
 		}
 	}
-	slices.Sort(f.missing)
-	f.missing = slices.Compact(f.missing)
+	if len(f.missing) > 1 {
+		slices.Sort(f.missing)
+		f.missing = slices.Compact(f.missing)
+	}
 	return f
+}
+
+// nothingToCite reports whether all lists that a part may cite of are empty:
+// whatever its condition says, it hands out nothing.
+func (sc *scene) nothingToCite(p *part) bool {
+	for _, v := range p.cited {
+		if p.views[v] >= 0 && sc.none&(1<<v) == 0 && len(sc.narrow(p.views[v]).objects) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// eval runs the program of a part. The estimate of its cost holds for lists as
+// long as the hints; for longer ones the cost is counted and limited.
+func (sc *scene) eval(p *part) (out ref.Val, err error) {
+	if sc.beyond {
+		out, _, err = p.limited.ContextEval(sc.ctx, activation{sc, p})
+	} else {
+		out, _, err = p.program.Eval(activation{sc, p})
+	}
+	if err != nil {
+		return nil, fmt.Errorf("could not be judged: %w", err)
+	}
+	return out, nil
 }
 
 // objects are the facts in a list that CEL gave.
@@ -256,11 +306,8 @@ func (sc *scene) holds(p *part) (yes bool, missing []string, err error) {
 	if missing := sc.missing(p); missing != nil {
 		return false, missing, nil
 	}
-	out, _, err := p.program.ContextEval(sc.ctx, activation{sc, p})
-	if err != nil {
-		return false, nil, fmt.Errorf("could not be judged: %w", err)
-	}
-	return out == types.True, nil, nil
+	out, err := sc.eval(p)
+	return out == types.True, nil, err
 }
 
 // missing gives nil when one alternative of the part is there, else what the
@@ -280,54 +327,69 @@ func (sc *scene) missing(p *part) []string {
 }
 
 func (sc *scene) lackingOf(p *part, a alternative) (out []string) {
-	if absent := uint64(a) & sc.absent; absent != 0 {
+	absent := uint64(a) & sc.absent
+	if bits.OnesCount64(absent) == 1 {
+		i := bits.TrailingZeros64(absent)
+		return facts.bases[i : i+1 : i+1]
+	}
+	if absent != 0 {
 		for ; absent != 0; absent &= absent - 1 {
-			out = append(out, baseName(absent))
+			out = append(out, facts.bases[bits.TrailingZeros64(absent)])
 		}
 		return out
 	}
-	for v, view := range p.views {
-		if view < 0 || uint64(a)&(1<<v) == 0 {
+	for _, v := range p.reads {
+		if uint64(a)&(1<<v) == 0 || sc.none&(1<<v) != 0 {
 			continue
 		}
-		if n := sc.narrow(view); n.empty() {
-			for _, path := range n.lacking {
-				out = append(out, facts.variables[v].name+"."+path)
-			}
+		if n := sc.narrow(p.views[v]); n.empty() {
+			out = append(out, n.lacking...)
 		}
 	}
 	return out
 }
 
 // list wraps the facts of one list once, so that views share what was read of them.
-func (sc *scene) list(v *variable) []object {
-	if sc.lists[v.bit] == nil {
-		sc.lists[v.bit] = newObjects(v.shape, sc.facts.Field(v.index))
+func (sc *scene) list(v *variable) *fullList {
+	l := &sc.lists[v.bit]
+	if l.list == nil {
+		l.objects = newObjects(v.shape, sc.facts.Field(v.index))
+		l.pointers, l.vals = make([]*object, len(l.objects)), make([]ref.Val, len(l.objects))
+		for i := range l.objects {
+			l.pointers[i], l.vals[i] = &l.objects[i], &l.objects[i]
+		}
+		l.list = types.NewRefValList(types.DefaultTypeAdapter, l.vals)
 	}
-	return sc.lists[v.bit]
+	return l
 }
 
-// narrow prepares a view once.
+// narrow prepares a view once. Where nothing is dropped it is the list itself.
 func (sc *scene) narrow(view int) *narrowed {
 	if n := sc.narrowed[view]; n != nil {
 		return n
 	}
-	v := sc.c.views[view]
-	n := &narrowed{}
+	v := &sc.c.views[view]
+	l := sc.list(v.variable)
+	n := &narrowed{list: l.list, objects: l.pointers}
 	var vals []ref.Val
-	list := sc.list(v.variable)
-	for i := range list {
-		o := &list[i]
-		if i := slices.IndexFunc(v.tests, func(test func(*object) bool) bool { return !test(o) }); i >= 0 {
-			n.dropped++
-			n.lacking = append(n.lacking, strings.ReplaceAll(string(v.paths[i]), "@", "."))
-			continue
+	for i, o := range l.pointers {
+		lacks := slices.IndexFunc(v.tests, func(test func(*object) bool) bool { return !test(o) })
+		if lacks >= 0 && n.dropped == 0 {
+			n.objects, vals = slices.Clone(l.pointers[:i]), slices.Clone(l.vals[:i])
 		}
-		n.objects, vals = append(n.objects, o), append(vals, o)
+		switch {
+		case lacks >= 0:
+			n.dropped++
+			n.lacking = append(n.lacking, v.lacks[lacks])
+		case n.dropped > 0:
+			n.objects, vals = append(n.objects, o), append(vals, o)
+		}
 	}
-	slices.Sort(n.lacking)
-	n.lacking = slices.Compact(n.lacking)
-	n.list = types.NewRefValList(types.DefaultTypeAdapter, vals)
+	if n.dropped > 0 {
+		n.list = types.NewRefValList(types.DefaultTypeAdapter, vals)
+		slices.Sort(n.lacking)
+		n.lacking = slices.Compact(n.lacking)
+	}
 	sc.narrowed[view] = n
 	return n
 }
@@ -340,8 +402,13 @@ type activation struct {
 
 // ResolveName gives the value of a variable.
 func (a activation) ResolveName(name string) (any, bool) {
-	if v, ok := a.sc.scalars[name]; ok {
-		return v, true
+	switch name {
+	case "as_of":
+		return a.sc.scalars[0], true
+	case "residence":
+		return a.sc.scalars[1], true
+	case "job":
+		return a.sc.scalars[2], true
 	}
 	v := facts.variable(name)
 	if v == nil || a.p.views[v.bit] < 0 {

@@ -1,7 +1,6 @@
 package rule
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"os"
 	"reflect"
@@ -303,19 +302,6 @@ func TestTheLockTellsWhatChanged(t *testing.T) {
 			got := tt.now.CheckLock(lock)
 			if tt.want == "" && len(got) > 0 || tt.want != "" && !strings.Contains(got.Error(), tt.want) {
 				t.Errorf("got %v, want %q", got, tt.want)
-			}
-		})
-	}
-}
-
-func BenchmarkEvaluate(b *testing.B) {
-	c := whole(b)
-	for _, n := range []int{3, 10, 64} {
-		s := randomSet(rand.New(rand.NewPCG(1, 2)), n)
-		b.Run(fmt.Sprintf("%d rules on lists of %d", len(c.rules), n), func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				c.Evaluate(s)
 			}
 		})
 	}

@@ -103,17 +103,18 @@ func (m *mutants) add(text string, part int, mu mutant) error {
 	if issues.Err() != nil {
 		return fmt.Errorf("without %q it does not compile: %w", mu.clause, issues.Err())
 	}
-	program, err := m.env.Program(checked, cel.CostLimit(costLimit))
+	program, err := limited(m.env, checked)
 	if err != nil {
 		return fmt.Errorf("without %q: %w", mu.clause, err)
 	}
 	without := *m.r
 	if part < 0 {
 		applies := *m.r.applies
-		applies.program, without.applies = program, &applies
+		applies.program, applies.limited, without.applies = program, program, &applies
 	} else {
 		without.parts = slices.Clone(m.r.parts)
-		without.parts[part].program, without.parts[part].predicate = program, nil
+		p := &without.parts[part]
+		p.program, p.limited, p.predicate = program, program, nil
 	}
 	mu.rule = &without
 	m.out = append(m.out, mu)

@@ -19,8 +19,8 @@ type factPath string
 
 // unknown reports whether a field is a nil pointer or an unknown opaque value.
 func unknown(v reflect.Value) bool {
-	if v.Kind() == reflect.Struct {
-		if z, ok := v.Interface().(interface{ IsZero() bool }); ok {
+	if v.Kind() == reflect.Struct && v.CanAddr() {
+		if z, ok := v.Addr().Interface().(interface{ IsZero() bool }); ok {
 			return z.IsZero()
 		}
 	}
@@ -32,6 +32,7 @@ type view struct {
 	variable *variable
 	paths    []factPath // sorted
 	tests    []func(*object) bool
+	lacks    []string // what an element lacks that fails the test, for people
 }
 
 func (v view) equal(w view) bool { return v.variable == w.variable && slices.Equal(v.paths, w.paths) }
@@ -60,15 +61,6 @@ func absentScalars(s *fact.Set) (mask uint64) {
 		}
 	}
 	return mask
-}
-
-// baseName undoes baseBit, for the first bit set.
-func baseName(mask uint64) string {
-	i := bits.TrailingZeros64(mask)
-	if i < len(facts.variables) {
-		return facts.variables[i].name
-	}
-	return strings.Replace(scalars[i-len(facts.variables)], "@", ".", 1)
 }
 
 // alternative is one way in which an expression can be judged: everything that
@@ -257,7 +249,7 @@ func pathTest(v *variable, p factPath) func(*object) bool {
 		return func(o *object) bool { return !unknown(o.v.Field(index)) }
 	}
 	return func(o *object) bool {
-		place := o.v.Field(index).Interface().(fact.Place)
+		place := o.v.Field(index).Addr().Interface().(*fact.Place)
 		switch {
 		case part == "country":
 			return !place.Country.IsZero()

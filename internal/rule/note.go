@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -55,7 +56,7 @@ func (c *compiler) newPredicate(a *ast.AST) (*predicate, error) {
 			return nil, issues.Err()
 		}
 		p.ast = checked.NativeRep()
-		p.program, err = env.Program(checked, cel.CostLimit(costLimit), cel.EvalOptions(cel.OptTrackState))
+		p.program, err = env.Program(checked, cel.CostLimit(costLimit), cel.EvalOptions(cel.OptTrackState, cel.OptOptimize))
 		return p, err
 	}
 	return nil, nil
@@ -77,7 +78,9 @@ func (sc *scene) note(p *part, o *object) string {
 	return strings.Join(slices.Compact(t.said), "; ")
 }
 
-// bound adds the variable of a filter to the lists.
+// bound adds the variable of a filter to the lists. An exists stops at the first
+// element that will do, so the lists are in an order of their own: the words
+// must not depend on the order in which facts came.
 type bound struct {
 	activation
 	name string
@@ -89,7 +92,32 @@ func (b bound) ResolveName(name string) (any, bool) {
 	if name == b.name {
 		return b.o, true
 	}
-	return b.activation.ResolveName(name)
+	v := facts.variable(name)
+	if v == nil || b.p.views[v.bit] < 0 {
+		return b.activation.ResolveName(name)
+	}
+	return b.sc.narrow(b.p.views[v.bit]).inOrder(), true
+}
+
+// inOrder is the list by place, then by content.
+func (n *narrowed) inOrder() ref.Val {
+	if n.ordered != nil {
+		return n.ordered
+	}
+	list := slices.Clone(n.objects)
+	content := func(o *object) string {
+		b, _ := json.Marshal(o.cites)
+		return string(b)
+	}
+	slices.SortFunc(list, func(a, b *object) int {
+		return cmp.Or(slices.CompareFunc(evidenceOf(a), evidenceOf(b), byPlace), strings.Compare(content(a), content(b)))
+	})
+	vals := make([]ref.Val, len(list))
+	for i, o := range list {
+		vals[i] = o
+	}
+	n.ordered = types.NewRefValList(types.DefaultTypeAdapter, vals)
+	return n.ordered
 }
 
 // teller walks the conditions that held and says what they compared.

@@ -57,6 +57,7 @@ type variable struct {
 type schema struct {
 	shapes    map[string]*shape // by CEL name, opaque types included
 	variables []*variable       // in the order of fact.Set
+	bases     []string          // names of lists and scalars by their bits, for people
 	byName    map[string]*variable
 }
 
@@ -83,7 +84,11 @@ func newSchema() *schema {
 		if f.Type.Kind() == reflect.Slice && f.Type.Elem().Kind() == reflect.Pointer {
 			s.variables = append(s.variables, &variable{jsonName(f), i, len(s.variables), s.add(f.Type.Elem().Elem())})
 			s.byName[jsonName(f)] = s.variables[len(s.variables)-1]
+			s.bases = append(s.bases, jsonName(f))
 		}
+	}
+	for _, name := range scalars {
+		s.bases = append(s.bases, strings.Replace(name, "@", ".", 1))
 	}
 	return s
 }
@@ -265,8 +270,11 @@ func native[T any](v ref.Val) (t T, ok bool) {
 	if !ok {
 		return t, false
 	}
-	t, ok = o.v.Interface().(T)
-	return t, ok
+	p, ok := o.v.Addr().Interface().(*T)
+	if !ok {
+		return t, false
+	}
+	return *p, true
 }
 
 // The methods of ref.Val. A fact equals only itself and converts to nothing.
