@@ -132,8 +132,8 @@ type Birth struct {
 type Email struct {
 	Own           bool    `json:"own"`            // not a referee's or contributor's
 	Mailbox       *string `json:"mailbox"`        // consumer, corporate, education, own_domain, disposable, alias
-	HandlePattern *string `json:"handle_pattern"` // month_day, role_digit, broad_digits, dots; numeric-only locals are exempt
-	OtherName     *bool   `json:"other_name"`     // spells another given and family name and no token of the stated one
+	HandlePattern *string `json:"handle_pattern"` // month_day, role_digit, broad_digits, dots, none; numeric-only locals are exempt
+	OtherName     *bool   `json:"other_name"`     // spells another given and family name and no token of the stated one; absent when it can't be told
 	Lookalike     *bool   `json:"lookalike"`      // imitates a known employer's domain
 	Breach        *string `json:"breach"`         // unsearched, none, same_name, other_name
 	Where         Where   `json:"where"`
@@ -184,7 +184,7 @@ type Work struct {
 	Source     string  `json:"source"` // form, resume, profile
 	Employer   Key     `json:"employer"`
 	Employment *string `json:"employment"`
-	WellKnown  *bool   `json:"well_known"`
+	WellKnown  *bool   `json:"well_known"` // on the list; once for each employer, so that a rule counts employers
 	Span       Span    `json:"span"`
 	Where      Where   `json:"where"`
 }
@@ -244,13 +244,13 @@ type Profile struct {
 	Stars             *int       `json:"stars"`
 	Connections       *int       `json:"connections"`
 	Employers         *int       `json:"employers"`
-	EmployerOverlap   *float64   `json:"employer_overlap"` // Jaccard with the résumé over the profile's period
+	EmployerOverlap   *float64   `json:"employer_overlap"` // Jaccard with form and résumé over the profile's period: from the first to the last job that both name
 	Where             Where      `json:"where"`
 }
 
-// CommitIdentity is an author in the profile's own repositories.
+// CommitIdentity is an author in the profile's own repositories, with all mailboxes.
 type CommitIdentity struct {
-	Share *float64 `json:"share"`
+	Share *float64 `json:"share"` // of the commits of one profile, 0–1
 	Names *string  `json:"names"`
 	Bot   *bool    `json:"bot"`
 	Where Where    `json:"where"`
@@ -260,12 +260,12 @@ type CommitIdentity struct {
 type Document struct {
 	Role         string   `json:"role"`
 	Offset       Offset   `json:"offset"`    // of the creation date
-	Converter    *bool    `json:"converter"` // made by an online converter
-	Editor       *bool    `json:"editor"`    // metadata names an image editor
+	Converter    *bool    `json:"converter"` // made by an online converter; absent when no program is named
+	Editor       *bool    `json:"editor"`    // metadata names an image editor; absent when no program is named
 	AdOverlap    *float64 `json:"ad_overlap"`
 	AdSixGrams   *int     `json:"ad_six_grams"`
-	Bullets      *int     `json:"bullets"`
-	GenericShare *float64 `json:"generic_share"`
+	Bullets      *int     `json:"bullets"`       // of a résumé whose whole text could be read
+	GenericShare *float64 `json:"generic_share"` // bullets without figure or proper noun, 0–1
 	Where        Where    `json:"where"`
 }
 

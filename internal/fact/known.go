@@ -1,6 +1,9 @@
 package fact
 
-import "time"
+import (
+	"sync"
+	"time"
+)
 
 // Located reports whether the place has coordinates, so that distances can be told.
 func (p Place) Located() bool { return p.hidden.Known }
@@ -21,8 +24,8 @@ func (p Place) OffsetsAt(at time.Time) []int {
 	var out []int
 	seen := map[int]bool{}
 	for _, name := range p.hidden.Zones {
-		zone, err := time.LoadLocation(name)
-		if err != nil {
+		zone := location(name)
+		if zone == nil {
 			continue
 		}
 		if _, s := at.In(zone).Zone(); !seen[s/60] {
@@ -31,4 +34,22 @@ func (p Place) OffsetsAt(at time.Time) []int {
 		}
 	}
 	return out
+}
+
+// locations are the zones read so far, by name: a table that never changes,
+// which the standard library would read and parse anew for each comparison of a
+// clock. Names that don't exist aren't kept, so it can't outgrow the table.
+var locations sync.Map
+
+// location is the zone of that name, nil when there is none.
+func location(name string) *time.Location {
+	if zone, ok := locations.Load(name); ok {
+		return zone.(*time.Location)
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return nil
+	}
+	locations.Store(name, zone)
+	return zone
 }

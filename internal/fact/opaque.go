@@ -55,6 +55,7 @@ type coordinates struct {
 	Lat   float64  `json:"lat,omitempty"`
 	Lon   float64  `json:"lon,omitempty"`
 	Known bool     `json:"known,omitempty"` // Lat and Lon are known
+	Reach float64  `json:"reach,omitempty"` // kilometres around Lat and Lon within which the place lies
 	Zones []string `json:"zones,omitempty"` // every IANA zone that the place may lie in
 }
 
@@ -71,6 +72,13 @@ func MakePlace(country, region string, zones []string) Place {
 // WithCoordinates adds latitude and longitude in degrees.
 func (p Place) WithCoordinates(lat, lon float64) Place {
 	p.hidden.Lat, p.hidden.Lon, p.hidden.Known = lat, lon, true
+	return p
+}
+
+// Around adds the middle of a country or region and how many kilometres it
+// reaches from there: the place lies somewhere within.
+func (p Place) Around(lat, lon, reach float64) Place {
+	p.hidden.Lat, p.hidden.Lon, p.hidden.Known, p.hidden.Reach = lat, lon, true, reach
 	return p
 }
 
@@ -167,8 +175,8 @@ func PlausibleOffset(o Offset, p Place) bool {
 	}
 	known := false
 	for _, name := range p.hidden.Zones {
-		zone, err := time.LoadLocation(name)
-		if err != nil {
+		zone := location(name)
+		if zone == nil {
 			continue
 		}
 		known = true
@@ -181,15 +189,16 @@ func PlausibleOffset(o Offset, p Place) bool {
 	return !known
 }
 
-// Farther reports whether both places have coordinates and lie more than km
-// kilometres apart along the great circle (haversine, mean radius 6,371 km).
+// Farther reports whether both places have coordinates and certainly lie more
+// than km kilometres apart along the great circle (haversine, mean radius 6,371 km).
 func Farther(a, b Place, km int) bool {
 	d, ok := Distance(a, b)
 	return ok && d > float64(km)
 }
 
-// Distance is the great-circle distance in kilometres; ok is false when either
-// place has no coordinates.
+// Distance is the great-circle distance in kilometres, the least one where a
+// place is known to its region or country only; ok is false when either place
+// has no coordinates.
 func Distance(a, b Place) (km float64, ok bool) {
 	if !a.hidden.Known || !b.hidden.Known {
 		return 0, false
@@ -197,7 +206,7 @@ func Distance(a, b Place) (km float64, ok bool) {
 	const radius, rad = 6371, math.Pi / 180
 	h := math.Pow(math.Sin((b.hidden.Lat-a.hidden.Lat)*rad/2), 2) +
 		math.Cos(a.hidden.Lat*rad)*math.Cos(b.hidden.Lat*rad)*math.Pow(math.Sin((b.hidden.Lon-a.hidden.Lon)*rad/2), 2)
-	return 2 * radius * math.Asin(math.Sqrt(min(h, 1))), true
+	return max(0, 2*radius*math.Asin(math.Sqrt(min(h, 1)))-a.hidden.Reach-b.hidden.Reach), true
 }
 
 // Overlap reports whether the spans certainly share more than n months.
