@@ -289,6 +289,7 @@ type Rule struct {
 	References                []Reference
 	Tests                     []RuleTest
 	Needs                     []string
+	Cost                      int    // estimated, of the linter's 100,000
 	Source                    string // path of its file in the catalogue
 	YAML                      string
 }

@@ -58,6 +58,15 @@ var problems = []struct {
 	{review.ErrReason, Problem{Status: http.StatusUnprocessableEntity, What: "The reason is missing or belongs to another outcome.", Where: "Decision, reason", Do: "Choose one of the reasons that stand under the outcome you chose. Your text is kept below."}},
 	{review.ErrOutcome, Problem{Status: http.StatusUnprocessableEntity, What: "No outcome was chosen.", Where: "Decision, outcome", Do: "Choose one of the five."}},
 	{review.ErrSecond, Problem{Status: http.StatusForbidden, What: "A second lead must confirm, not the person who confirmed first.", Where: "Decision", Do: "Ask another lead to open this case."}},
+	{review.ErrDraftState, draftProblem("This draft is in a state that does not allow this.", "Load the page again and look at its state.")},
+	{review.ErrDraftTests, draftProblem("Not every test of this draft passed.", "Look under Tests, mend what fails and save again.")},
+	{review.ErrDraftBacktest, draftProblem("This draft was not backtested against the rules that are live now.", "Run the backtest below, then approve.")},
+	{review.ErrDraftAuthor, draftProblem("You wrote on this draft.", "Ask another lead to read and approve it.")},
+	{review.ErrDraftUnread, draftProblem("You did not say that you read the changes.", "Read them, tick the box, then approve.")},
+	{review.ErrDraftBase, draftProblem("Other rules went live since this draft was begun.", "Bring it up to date, then test and backtest it again.")},
+	{review.ErrDraftSame, draftProblem("This draft changes nothing.", "Edit one of its files first.")},
+	{review.ErrDraftReason, draftProblem("Title or reason is missing.", "Write both: the second lead reads them.")},
+	{review.ErrDraftComment, draftProblem("The comment is missing.", "Say what should be changed.")},
 	{review.ErrUntil, Problem{Status: http.StatusUnprocessableEntity, What: "The date is not in the next 90 days.", Where: "Snooze", Do: "Give a later day, at most 90 days ahead."}},
 	{store.ErrDiskFull, Problem{Status: http.StatusInsufficientStorage, What: "The disk is full. Nothing was stored.", Do: "Tell your administrator to free some space, then send it again."}},
 	{ErrTooLarge, Problem{Status: http.StatusRequestEntityTooLarge, What: "The upload is larger than 20 MiB a file or 400 MiB in all.", Where: "Upload", Do: "Send fewer or smaller files."}},
@@ -67,6 +76,10 @@ var problems = []struct {
 	{ErrCrossOrigin, Problem{Status: http.StatusForbidden, What: "This form was sent from another site.", Do: "Open Bonafide directly and send the form from there. Nothing was changed."}},
 	{ErrHost, Problem{Status: http.StatusMisdirectedRequest, What: "This host name is not ours.", Do: "Use the address that the program prints at its start, or name this host with --behind-proxy."}},
 	{ErrMethod, Problem{Status: http.StatusMethodNotAllowed, What: "This address does not take that method.", Do: "Go back and use the page's own buttons."}},
+}
+
+func draftProblem(what, do string) Problem {
+	return Problem{Status: http.StatusConflict, What: what, Where: "Draft", Do: do}
 }
 
 // problemOf puts an error into words; the status is 500 for anything unknown.

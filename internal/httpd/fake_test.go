@@ -36,6 +36,9 @@ type fake struct {
 	version  int
 	months   int
 	observed []screen.Observation
+
+	done       []string // on the workbench
+	draftState review.DraftState
 }
 
 func newFake() *fake {

@@ -24,11 +24,16 @@ var grants = map[string]string{
 	"GET /intake": "recruiter reviewer lead", "POST /intake": "recruiter reviewer lead", "POST /intake/import": "reviewer lead", "GET /intake/:batch": "recruiter reviewer lead",
 	"GET /observe/:application": "recruiter reviewer lead", "POST /observe/:application": "recruiter reviewer lead",
 	"GET /rules": "reviewer lead auditor", "GET /rules/:id": "reviewer lead auditor", "GET /watchlists": "reviewer lead auditor", "POST /watchlists": "lead",
+	"GET /rules/weights": "reviewer lead auditor", "GET /rules/:id/file": "reviewer lead auditor", "POST /rules/:id/snooze": "reviewer lead", "POST /rules/:id/snooze/end": "reviewer lead",
+	"GET /rulesets": "reviewer lead auditor", "POST /rulesets/rollback": "lead",
+	"GET /drafts/new": "lead", "POST /drafts/new": "lead", "POST /drafts/shipped": "lead", "GET /drafts/:draft": "reviewer lead auditor", "POST /drafts/:draft": "lead",
+	"GET /drafts/:draft/people.csv": "reviewer lead auditor", "GET /drafts/:draft/edit": "lead", "POST /drafts/:draft/edit": "lead",
+	"GET /values": "reviewer lead auditor", "GET /values/:ref": "reviewer lead auditor", "POST /values/:ref": "reviewer lead",
 	"GET /data": "reviewer lead administrator auditor", "GET /audit": "lead administrator auditor",
 	"GET /admin": "administrator", "POST /admin/people": "administrator", "POST /admin/people/:id": "administrator", "POST /admin/retention": "administrator",
 }
 
-var examples = strings.NewReplacer(":ref", "A-5077", ":id", "app-5077", ":app", "app-5077", ":doc", "d1", ":file", "1.png", ":n", "1", ":batch", "upload-1", ":application", "app-5077", ":name", "x.css")
+var examples = strings.NewReplacer(":ref", "A-5077", ":id", "app-5077", ":app", "app-5077", ":doc", "d1", ":file", "1.png", ":n", "1", ":batch", "upload-1", ":application", "app-5077", ":name", "x.css", ":draft", "4")
 
 func TestEveryRoleOnEveryRoute(t *testing.T) {
 	s := open(t, newFake())

@@ -25,6 +25,7 @@ type Deps struct {
 	Intake       Intake
 	Samples      Samples // nil: none are offered
 	Catalogue    Catalogue
+	Workbench    Workbench
 	Watchlists   Watchlists
 	Installation Installation
 	Sessions     scs.Store // nil: in memory

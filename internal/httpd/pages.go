@@ -202,60 +202,6 @@ func (s *server) observe(c *gin.Context) error {
 	return nil
 }
 
-type rulesPage struct {
-	Rules  []Rule
-	Groups []ruleGroup
-	Uses   map[string]RuleUse
-}
-
-type ruleGroup struct {
-	Family string
-	Rules  []Rule
-}
-
-func (s *server) rules(c *gin.Context) error {
-	uses, err := s.Catalogue.Uses(c.Request.Context())
-	if err != nil {
-		return err
-	}
-	all := s.Catalogue.Rules()
-	v := rulesPage{Rules: all, Uses: uses}
-	for _, f := range families {
-		g := ruleGroup{Family: f}
-		for _, r := range all {
-			if r.Family == f {
-				g.Rules = append(g.Rules, r)
-			}
-		}
-		if len(g.Rules) > 0 {
-			slices.SortStableFunc(g.Rules, func(a, b Rule) int { return cmp.Or(cmp.Compare(b.Weight, a.Weight), strings.Compare(a.ID, b.ID)) })
-			v.Groups = append(v.Groups, g)
-		}
-	}
-	return s.render(c, http.StatusOK, "rules", "Rules", v)
-}
-
-type rulePage struct {
-	Rule
-	RuleUse
-	Precision precision
-	Times     string
-}
-
-func (s *server) rule(c *gin.Context) error {
-	r, ok := s.Catalogue.Rule(c.Param("id"))
-	if !ok {
-		return store.ErrNotFound
-	}
-	uses, err := s.Catalogue.Uses(c.Request.Context())
-	if err != nil {
-		return err
-	}
-	use := uses[r.ID]
-	_, ratio, after, _ := scoreWords(r.Weight, 0)
-	return s.render(c, http.StatusOK, "rule", r.Title, rulePage{Rule: r, RuleUse: use, Precision: wilson(use.Useful, use.Decided), Times: strings.TrimSpace(ratio + after)})
-}
-
 type watchlistPage struct {
 	Lists   []Watchlist
 	Classes []string

@@ -47,6 +47,7 @@ var sections = []struct {
 }{
 	{"Queue", "/queue", may(review.View)},
 	{"Intake", "/intake", may(review.Upload)},
+	{"Shared values", "/values", may(review.View)},
 	{"Rules", "/rules", may(review.ViewRules)},
 	{"Watchlists", "/watchlists", may(review.ViewLists)},
 	{"Data", "/data", may(review.ViewRules, review.ManageRetention)},
@@ -64,7 +65,7 @@ func (s *server) page(c *gin.Context) page {
 	}
 	for _, x := range sections {
 		if allowed(p.Person, x.may) {
-			under := strings.HasPrefix(c.Request.URL.Path, x.href) || x.href == "/queue" && underQueue(c.Request.URL.Path)
+			under := strings.HasPrefix(c.Request.URL.Path, x.href) || x.href == "/queue" && underQueue(c.Request.URL.Path) || x.href == "/rules" && strings.HasPrefix(c.Request.URL.Path, "/drafts/")
 			p.Nav = append(p.Nav, navItem{x.name, x.href, under})
 		}
 	}
@@ -188,6 +189,10 @@ func funcs(a *assets, now func() time.Time) template.FuncMap {
 		"value":     shortValue,
 		"hasRole":   func(of []Role, r Role) bool { return slices.Contains(of, r) },
 		"scale2":    func(percent float64) string { return fmt.Sprintf("%.1f", 2*percent) },
+		"scale15":   func(percent float64) string { return fmt.Sprintf("%.1f", 1.5*percent) },
+		"weeks":     func(n int) int { return 6 * n },
+		"hours":     hoursMore,
+		"day0":      day0,
 		"role":      func(r Role) string { return sentence(string(r)) },
 		"add":       func(a, b int) int { return a + b },
 		"signed":    signed,

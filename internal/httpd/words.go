@@ -183,3 +183,15 @@ func wilson(useful, of int) precision {
 	p.Low, p.Mid, p.High = 100*(middle-half), 100*share, 100*(middle+half)
 	return p
 }
+
+// hoursMore words a change of reviewers' time a month, with a true minus.
+func hoursMore(before, after float64) string {
+	switch d := after - before; {
+	case math.Abs(d) < 0.05:
+		return "0 h"
+	case d < 0:
+		return fmt.Sprintf("−%.1f h", -d)
+	default:
+		return fmt.Sprintf("+%.1f h", d)
+	}
+}
