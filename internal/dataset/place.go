@@ -28,6 +28,7 @@ type places struct {
 	regions map[string]region   // "CC folded name or code"
 	cities  map[string][]city   // by folded name
 	area    map[string]region   // by NANP area code
+	extents map[string]Extent   // by country, and by "CC region" where a table knows the regions
 }
 
 type region struct {
@@ -42,12 +43,16 @@ type city struct {
 
 func loadPlaces(p *packed) (*places, error) {
 	w := &places{codes: map[string]string{}, zones: map[string][]string{}, regions: map[string]region{},
-		cities: map[string][]city{}, area: map[string]region{}}
+		cities: map[string][]city{}, area: map[string]region{}, extents: map[string]Extent{}}
 	w.readRegions()
 	if err := w.readCountries(p); err != nil {
 		return nil, err
 	}
-	return w, w.readCities(p)
+	if err := w.readCities(p); err != nil {
+		return nil, err
+	}
+	w.measure()
+	return w, nil
 }
 
 // readRegions reads the two hand-kept tables, whose shape a test holds.

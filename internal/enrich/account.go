@@ -23,9 +23,11 @@ func (m *maker) addresses() {
 	if m.anyConfidential() {
 		return
 	}
-	var home, checked *fact.Address
-	var homeKey, checkKey string
+	m.houses = m.allHouses()
+	var homeKey string
+	var checked []string
 	if p := m.App.Person; p != nil && p.Address != nil {
+		var home *fact.Address
 		if home, homeKey = m.address("home", *p.Address, screen.KindAddress, "person.address"); home != nil {
 			m.given("person.address")
 			m.set.Addresses = append(m.set.Addresses, home)
@@ -41,8 +43,8 @@ func (m *maker) addresses() {
 		}
 		m.given("identity_checks.address")
 		a.At, a.FromHome = c.At, against(key, homeKey)
-		if checked == nil {
-			checked, checkKey = a, key
+		if key != "" {
+			checked = append(checked, key)
 		}
 		m.set.Addresses = append(m.set.Addresses, a)
 	}
@@ -55,10 +57,32 @@ func (m *maker) addresses() {
 			continue
 		}
 		m.given("shipping", "addresses.shipping")
-		a.At, a.FromHome, a.FromCheck = s.At, against(key, homeKey), against(key, checkKey)
+		a.At, a.FromHome, a.FromCheck = s.At, against(key, homeKey), against(key, checked...)
 		a.Class = ptr(m.addressClass(*s.Address))
 		m.set.Addresses = append(m.set.Addresses, a)
 	}
+}
+
+// allHouses are the normalised addresses of the packet.
+func (m *maker) allHouses() (out []string) {
+	add := func(a *screen.Address) {
+		if a == nil {
+			return
+		}
+		if full, _ := identify.NormaliseAddress(*a); full != "" && !slices.Contains(out, full) {
+			out = append(out, full)
+		}
+	}
+	if m.App.Person != nil {
+		add(m.App.Person.Address)
+	}
+	for i := range m.App.Checks {
+		add(m.App.Checks[i].Address)
+	}
+	for i := range m.App.Shipping {
+		add(m.App.Shipping[i].Address)
+	}
+	return out
 }
 
 func (m *maker) anyConfidential() bool {
@@ -86,20 +110,28 @@ func (m *maker) address(kind string, a screen.Address, link, path string) (*fact
 	}
 	key := m.houseOf(full)
 	text := strings.Join(append(append([]string{}, a.Lines...), a.City), ", ")
-	return &fact.Address{Kind: kind, Key: fact.MakeKey(key), Place: m.place(a.City, a.Region, a.Country),
+	place, _, _ := m.place(a.City, a.Region, a.Country)
+	return &fact.Address{Kind: kind, Key: fact.MakeKey(key), Place: place,
 		Where: field(link, text, link+":"+full, "%s", path)}, key
 }
 
 // houseOf gives one key to all addresses of the packet that may be one house, so
-// that a part left out in one of them is no difference.
+// that a part left out in one of them is no difference. An address that may be
+// either of two different ones, a house of many flats without its unit, has none.
 func (m *maker) houseOf(key string) string {
-	for _, h := range m.houses {
-		if oneHouse(h, key) {
-			return h
+	first := key
+	for i, h := range m.houses {
+		if !oneHouse(h, key) {
+			continue
+		}
+		first = min(first, h)
+		for _, o := range m.houses[:i] {
+			if oneHouse(o, key) && !oneHouse(o, h) {
+				return ""
+			}
 		}
 	}
-	m.houses = append(m.houses, key)
-	return key
+	return first
 }
 
 // oneHouse reports whether two normalised addresses name one street and number
@@ -120,12 +152,14 @@ func oneHouse(a, b string) bool {
 	return true
 }
 
-// against compares two normalised addresses; absent unless both are known.
-func against(key, other string) *string {
+// against compares a normalised address with others, of which one equal is
+// enough; absent unless both sides are known.
+func against(key string, others ...string) *string {
+	others = slices.DeleteFunc(slices.Clone(others), func(o string) bool { return o == "" })
 	switch {
-	case key == "" || other == "":
+	case key == "" || len(others) == 0:
 		return nil
-	case key == other:
+	case slices.Contains(others, key):
 		return ptr("same")
 	}
 	return ptr("different")
@@ -244,14 +278,39 @@ func holders(people, known []string) (kind, names *string) {
 	return kind, ptr(string(rank[best]))
 }
 
+// companyRelation relates a firm to those that the packet names: employers, the
+// applicant's own firm by its name or its domain, the submitter's, the referees'.
 func (m *maker) companyRelation(holder string) *string {
 	own := history.FoldEmployer(holder)
-	for _, w := range m.Found.Work {
-		if e := history.FoldEmployer(w.Employer); e != "" && (strings.Contains(own, e) || strings.Contains(e, own)) {
-			return ptr(string(screen.NamesSame))
-		}
+	words := strings.Fields(own)
+	named := func(firm string) bool {
+		return firm != "" && (oneFirm(own, firm) || oneFirm(m.firm(own), m.firm(firm)))
+	}
+	same := slices.ContainsFunc(m.tokens, func(t string) bool { return len(t) >= 3 && slices.Contains(words, t) }) ||
+		slices.ContainsFunc(m.Found.Work, func(w identify.Work) bool { return named(history.FoldEmployer(w.Employer)) }) ||
+		slices.ContainsFunc(m.App.References, func(r screen.Reference) bool { return named(history.FoldEmployer(r.Employer)) }) ||
+		m.App.SubmittedBy != nil && named(history.FoldEmployer(m.App.SubmittedBy.Organisation)) ||
+		slices.ContainsFunc(m.Found.Identifiers, func(id screen.Identifier) bool { return id.Own && ownSite(id, strings.Join(words, "")) })
+	if same {
+		return ptr(string(screen.NamesSame))
 	}
 	return ptr(string(screen.NamesDifferent))
+}
+
+// ownSite reports whether the domain of a mailbox or site of the applicant's is
+// the firm's name. firm has no spaces.
+func ownSite(id screen.Identifier, firm string) bool {
+	domain := id.Value
+	switch id.Kind {
+	case screen.KindEmail:
+		_, domain, _ = strings.Cut(domain, "@")
+	case screen.KindWebsite:
+	default:
+		return false
+	}
+	label, _, _ := strings.Cut(strings.TrimPrefix(domain, "www."), ".")
+	label = strings.ReplaceAll(label, "-", "")
+	return len(label) >= 4 && strings.HasPrefix(firm, label)
 }
 
 // manyCountries reports whether the IBAN belongs to an institution that opens
@@ -265,97 +324,4 @@ func (m *maker) manyCountries(iban string) bool {
 		}
 	}
 	return false
-}
-
-// references relates referees' contacts to the applicant's own and to each
-// other's; link adds whose own they are elsewhere.
-func (m *maker) references() {
-	if m.App.References == nil {
-		return
-	}
-	m.given("references")
-	m.set.References = []*fact.Reference{}
-	own := map[string]bool{}
-	for _, id := range m.Found.Identifiers {
-		if id.Own {
-			own[id.Kind+":"+id.Value] = true
-		}
-	}
-	seen := map[string]int{}
-	refs := make([][]string, len(m.App.References))
-	for i := range m.App.References {
-		refs[i] = m.refereeContacts(i)
-		for _, r := range refs[i] {
-			seen[r]++
-		}
-	}
-	for i, r := range m.App.References {
-		f := &fact.Reference{EmployerMail: m.employerMail(r), Where: refereeWhere(i, refs[i])}
-		for _, ref := range refs[i] {
-			if own[ref] {
-				f.AlsoOf = ptr("self")
-			} else if seen[ref] > 1 && f.AlsoOf == nil && strings.HasPrefix(ref, "email:") {
-				f.AlsoOf = ptr("referee")
-			}
-		}
-		if f.AlsoOf == nil && len(refs[i]) > 0 {
-			f.AlsoOf = ptr("nobody")
-		}
-		m.set.References = append(m.set.References, f)
-	}
-}
-
-func refereeWhere(i int, refs []string) fact.Where {
-	var out []fact.Spot
-	for _, r := range refs {
-		kind, value, _ := strings.Cut(r, ":")
-		out = append(out, fact.Spot{Where: screen.Where{Field: fmt.Sprintf("references[%d].%s", i, kind), Source: "form"}, Kind: kind, Value: value, Rests: []string{r}})
-	}
-	if len(out) == 0 {
-		out = []fact.Spot{{Where: screen.Where{Field: fmt.Sprintf("references[%d]", i), Source: "form"}, Kind: "reference"}}
-	}
-	return fact.At(out...)
-}
-
-// refereeContacts are "kind:value" of the i-th referee's mailbox and phone.
-func (m *maker) refereeContacts(i int) []string {
-	path := fmt.Sprintf("references[%d].", i)
-	var out []string
-	for _, id := range m.Found.Identifiers {
-		if id.Kind != screen.KindEmail && id.Kind != screen.KindPhone {
-			continue
-		}
-		for _, w := range id.Where {
-			if strings.HasPrefix(w.Field, path) {
-				out = append(out, id.Kind+":"+id.Value)
-				break
-			}
-		}
-	}
-	return out
-}
-
-// employerMail compares a referee's mail domain with the known domains of the
-// employer named; absent unless the employer is on the list.
-func (m *maker) employerMail(r screen.Reference) *string {
-	_, domain, ok := strings.Cut(identify.NormaliseEmail(r.Email), "@")
-	if !ok || r.Employer == "" {
-		return nil
-	}
-	e, listed := m.employers[history.FoldEmployer(r.Employer)]
-	if !listed {
-		return nil
-	}
-	if ofEmployer(domain, e) {
-		return ptr("same")
-	}
-	return ptr("different")
-}
-
-// ofEmployer reports whether a mail domain is the employer's own or one of its
-// subsidiaries'.
-func ofEmployer(domain string, e list.Employer) bool {
-	return slices.ContainsFunc(append([]string{e.Domain}, e.Aliases...), func(d string) bool {
-		return domain == d || strings.HasSuffix(domain, "."+d)
-	})
 }

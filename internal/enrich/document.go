@@ -3,13 +3,14 @@ package enrich
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"bonafide/internal/fact"
 	"bonafide/internal/history"
 	"bonafide/internal/identify"
-	"bonafide/internal/name"
+	"bonafide/internal/list"
 	"bonafide/internal/screen"
 )
 
@@ -27,6 +28,7 @@ func (m *maker) documents() {
 			m.given("documents.text")
 		}
 		m.metadata(d, f)
+		m.bullets(d, f)
 		m.advert(d, f)
 		m.set.Documents = append(m.set.Documents, f)
 		if d.Rendered || len(d.Hidden) > 0 {
@@ -46,32 +48,58 @@ func (m *maker) metadata(d *screen.Document, f *fact.Document) {
 		return
 	}
 	m.given("documents.metadata")
-	program := strings.ToLower(d.Metadata["producer"] + " " + d.Metadata["creator"] + " " + d.Metadata["application"])
-	f.Converter, f.Editor = ptr(false), ptr(false)
-	for _, c := range m.lists.Converters {
-		if strings.Contains(program, strings.ToLower(c.Producer)) {
-			f.Converter = ptr(true)
-		}
+	named := strings.Join([]string{d.Metadata["producer"], d.Metadata["creator"], d.Metadata["application"], d.Metadata["xmp_creator_tool"]}, " ")
+	if strings.TrimSpace(named) != "" {
+		f.Converter, f.Editor = ptr(m.converted(named)), ptr(m.software(named) == "editor")
 	}
-	for _, s := range m.lists.ImageSoftware {
-		if s.Class == "editor" && strings.Contains(program, strings.ToLower(s.Name)) {
-			f.Editor = ptr(true)
-		}
+	if f.Editor != nil && *f.Editor {
+		f.Where = documentWhere(d, "metadata", "made with "+strings.TrimSpace(named))
 	}
-	created := d.Metadata["created"]
+	created := cmp.Or(d.Metadata["created"], d.Metadata["xmp_created"])
 	t, err := time.Parse(time.RFC3339, created)
 	if err != nil || strings.HasSuffix(created, "Z") || !strings.Contains(d.MediaType, "pdf") {
 		return // only PDF dates carry the clock of the machine that made the file
 	}
 	_, seconds := t.Zone()
 	f.Offset = fact.MakeOffset(seconds/60, t)
-	f.Where = fact.At(fact.Spot{Where: screen.Where{Document: d.ID, Source: "metadata"}, Kind: "metadata", Value: "created " + created, Rests: []string{"file:" + d.SHA256}})
+	f.Where = documentWhere(d, "metadata", "created "+created)
+}
+
+// converted reports whether one of the programs named is an online converter.
+func (m *maker) converted(programs string) bool {
+	programs = strings.ToLower(programs)
+	return slices.ContainsFunc(m.lists.Converters, func(c list.Converter) bool { return strings.Contains(programs, strings.ToLower(c.Producer)) })
+}
+
+// bullets counts a résumé's bullets and those that would fit anybody: without a
+// figure, a proper noun or a technology. A share needs the whole list, so a text
+// that was read in part, or read differently by two readers, has none.
+func (m *maker) bullets(d *screen.Document, f *fact.Document) {
+	if f.Role != "resume" || d.Quality.Verdict != screen.Good || d.Quality.Limit != "" {
+		return
+	}
+	list := history.Bullets(d)
+	f.Bullets = ptr(len(list))
+	generic := 0
+	for _, b := range list {
+		if history.Generic(d.Text[b.Start:b.End]) && !slices.ContainsFunc(m.Found.Technologies, func(t identify.Technology) bool {
+			return t.Where.Document == d.ID && t.Where.Start >= b.Start && t.Where.Start < b.End
+		}) {
+			generic++
+		}
+	}
+	if len(list) > 0 {
+		f.GenericShare = ptr(float64(generic) / float64(len(list)))
+	}
 }
 
 // advert measures how far the résumé repeats the job's own text.
 func (m *maker) advert(d *screen.Document, f *fact.Document) {
 	if m.App.Job == nil || m.App.Job.Description == "" || f.Role != "resume" || !d.Quality.Verdict.Readable() {
 		return
+	}
+	if f.Bullets != nil && *f.Bullets == 0 {
+		return // nothing that could repeat the advertisement
 	}
 	share, six := history.AdOverlap(d.Text, m.App.Job.Description)
 	f.AdOverlap, f.AdSixGrams = &share, &six
@@ -104,29 +132,31 @@ func short(s string) string {
 	return string(r[:most]) + " …"
 }
 
-func (m *maker) revisions(d *screen.Document) {
-	for _, r := range d.Revisions {
-		m.given("documents.revisions")
-		f := &fact.Revision{Human: ptr(name.Human(r.Author)), Where: documentWhere(d, "revision", r.Author+" ("+r.Kind+")")}
-		if len(m.known) > 0 {
-			f.Names = known(name.Nearest(r.Author, m.known))
-		}
-		m.set.Revisions = append(m.set.Revisions, f)
-	}
-}
-
 // documentLinks compares what each link shows with where it leads.
 func (m *maker) documentLinks(d *screen.Document) {
+	if len(d.Links) == 0 {
+		return
+	}
+	m.given("documents.links")
+	if m.set.DocumentLinks == nil {
+		m.set.DocumentLinks = []*fact.DocumentLink{}
+	}
 	for _, l := range d.Links {
 		kind, text, target, ok := identify.Shown(l)
 		if !ok {
 			continue
 		}
-		m.given("documents.links")
 		spot := fact.Spot{Where: screen.Where{Document: d.ID, Page: l.Page, Box: l.Box, Source: "annotation"}, Kind: "link", Value: short(l.Text + " leads to " + l.Target), Rests: []string{target}}
+		wrapper := m.wrapped(l.Text) || m.wrapped(l.Target) || m.sample(text) || m.sample(target)
 		m.set.DocumentLinks = append(m.set.DocumentLinks, &fact.DocumentLink{Kind: kind, Text: fact.MakeKey(text), Target: fact.MakeKey(target),
-			Wrapper: ptr(m.wrapped(l.Text) || m.wrapped(l.Target)), Where: fact.At(spot)})
+			Wrapper: &wrapper, Where: fact.At(spot)})
 	}
+}
+
+// sample reports whether "kind:value" is an account that templates show.
+func (m *maker) sample(account string) bool {
+	_, value, _ := strings.Cut(account, ":")
+	return slices.ContainsFunc(m.lists.MetadataDefaults, func(d list.MetadataDefault) bool { return d.Field == "account" && strings.EqualFold(d.Value, value) })
 }
 
 // wrapped reports whether a link goes over a tracker, a redirector or a mail
@@ -181,30 +211,16 @@ func (m *maker) observations() {
 	}
 }
 
-func (m *maker) messages() {
-	if m.App.Messages == nil {
-		return
-	}
-	m.given("messages")
-	m.set.Messages = []*fact.Message{}
-	n := 0
-	for i, msg := range m.App.Messages {
-		if msg.From != "applicant" {
-			continue
-		}
-		n++
-		m.set.Messages = append(m.set.Messages, &fact.Message{Number: n, AsksOffPlatform: ptr(identify.AsksOffPlatform(msg.Text)),
-			Where: field("message", short(msg.Text), fmt.Sprintf("message:%d", i), "messages[%d].text", i)})
-	}
-}
-
 func (m *maker) changes() {
 	if m.Changes == nil {
 		return
 	}
 	m.given("changes")
 	m.set.Changes = []*fact.Change{}
-	for _, c := range m.Changes {
-		m.set.Changes = append(m.set.Changes, &fact.Change{Field: c, Where: field("change", c, "change:"+c, "%s", c)})
+	for i, c := range m.Changes {
+		m.set.Changes = append(m.set.Changes, &fact.Change{Field: c, Where: field("change", changed[c], fmt.Sprintf("change:%d", i), "%s", c)})
 	}
 }
+
+// changed are the changes between revisions in words.
+var changed = map[string]string{"person.emails": "e-mail addresses changed", "person.phones": "phone numbers changed", "person.address": "home address changed"}

@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"bonafide/internal/dataset"
@@ -20,6 +21,7 @@ import (
 	"bonafide/internal/history"
 	"bonafide/internal/identify"
 	"bonafide/internal/list"
+	"bonafide/internal/name"
 	"bonafide/internal/screen"
 )
 
@@ -53,19 +55,27 @@ type Enricher struct {
 	sets      *dataset.Sets
 	lists     *list.Lists
 	employers map[string]list.Employer // by folded name and aliases
-	skeletons map[string]string        // of well-known employers' domains, by domain
+	domains   map[string]bool          // of listed employers and their subsidiaries
+	imitable  map[string]bool          // well-known employers' domains
+	skeletons map[string]bool          // how those look
+	programs  []program                // of image_software, folded
+	loaded    sync.Map                 // *time.Location by name: loading one reads a file
 }
 
 // New makes an enricher. Neither argument may be nil.
 func New(sets *dataset.Sets, lists *list.Lists) *Enricher {
-	e := &Enricher{sets: sets, lists: lists, employers: map[string]list.Employer{}, skeletons: map[string]string{}}
+	e := &Enricher{sets: sets, lists: lists, employers: map[string]list.Employer{}, domains: map[string]bool{},
+		imitable: map[string]bool{}, skeletons: map[string]bool{}, programs: programs(lists.ImageSoftware)}
 	for _, x := range lists.Employers {
 		for _, n := range append([]string{x.Name}, x.Aliases...) {
 			e.employers[history.FoldEmployer(n)] = x
 		}
+		for _, d := range append([]string{x.Domain}, x.Aliases...) {
+			e.domains[d] = true
+		}
 		// A short name is one edit away from too many others to be imitated.
 		if base, _, _ := strings.Cut(x.Domain, "."); x.WellKnown && len(base) >= 5 {
-			e.skeletons[x.Domain] = sets.Confusable(x.Domain)
+			e.imitable[x.Domain], e.skeletons[sets.Confusable(x.Domain)] = true, true
 		}
 	}
 	return e
@@ -88,7 +98,10 @@ type maker struct {
 	networks map[string]string
 	inputs   map[string]bool
 	known    []string // name, preferred and former names
-	houses   []string // the different addresses met so far
+	tokens   []string // of these, folded
+	country  string   // stated, by ISO code
+	zones    []string // of the place stated
+	houses   []string // the different addresses of the packet
 }
 
 // All makes the facts of one application.
@@ -96,6 +109,9 @@ func (e *Enricher) All(in Input) Result {
 	m := &maker{Enricher: e, Input: in, networks: map[string]string{}, inputs: map[string]bool{}}
 	m.set = &fact.Set{AsOf: asOf(in), Residence: &fact.Place{}, Job: &fact.Job{}, Beyond: map[string]int{}}
 	m.known = stated(in.App)
+	for _, n := range m.known {
+		m.tokens = append(m.tokens, name.Tokens(n)...)
+	}
 	m.residence()
 	m.job()
 	m.names()
@@ -111,6 +127,7 @@ func (e *Enricher) All(in Input) Result {
 	m.touchpoints()
 	m.profiles()
 	m.documents()
+	m.photos()
 	m.checks()
 	m.observations()
 	m.messages()
@@ -165,33 +182,58 @@ func (m *maker) residence() {
 	if loc == nil {
 		return
 	}
-	place := m.place(loc.City, loc.Region, loc.Country)
+	place, country, zones := m.place(loc.City, loc.Region, loc.Country)
 	if place.IsZero() {
 		return
 	}
-	m.set.Residence = &place
+	m.set.Residence, m.country, m.zones = &place, country, zones
 	m.given("residence")
 }
 
-// place looks a stated place up; the zero place when nothing is known of it.
-func (m *maker) place(city, region, country string) fact.Place {
+// place looks a stated place up, with its country's code and its zones; the
+// zero place when nothing is known of it.
+func (m *maker) place(city, region, country string) (fact.Place, string, []string) {
 	code, _ := m.sets.Country(country)
 	if region != "" {
 		region = m.sets.Region(code, region)
 	}
 	if city != "" {
 		if c, ok := m.sets.City(city, region, code); ok {
-			p := fact.MakePlace(cmp.Or(code, c.Country), cmp.Or(region, c.Region), c.Zones)
+			code, region = cmp.Or(code, c.Country), cmp.Or(region, c.Region)
 			if c.Located {
-				p = p.WithCoordinates(c.Lat, c.Lon)
+				return fact.MakePlace(code, region, c.Zones).WithCoordinates(c.Lat, c.Lon), code, c.Zones
 			}
-			return p
+			return m.around(code, region, c.Zones), code, c.Zones
 		}
 	}
 	if code == "" {
-		return fact.Place{}
+		return fact.Place{}, "", nil
 	}
-	return fact.MakePlace(code, region, m.sets.Zones(code, region))
+	zones := m.sets.Zones(code, region)
+	return m.around(code, region, zones), code, zones
+}
+
+// around is a place that is known to its country or region only. How far that
+// reaches is taken off every distance from it.
+func (m *maker) around(country, region string, zones []string) fact.Place {
+	p := fact.MakePlace(country, region, zones)
+	if e, ok := m.sets.Extent(country, region); ok {
+		p = p.Around(e.Lat, e.Lon, e.Reach)
+	}
+	return p
+}
+
+// zone is a zone by its IANA name; ok is false when there is none.
+func (e *Enricher) zone(name string) (z *time.Location, ok bool) {
+	if v, found := e.loaded.Load(name); found {
+		return v.(*time.Location), true
+	}
+	z, err := time.LoadLocation(name)
+	if err != nil {
+		return nil, false // not kept: names come from outside and may be any number
+	}
+	e.loaded.Store(name, z)
+	return z, true
 }
 
 func (m *maker) job() {
@@ -271,6 +313,7 @@ func (m *maker) finish() {
 	bound(s.Beyond, "document_links", &s.DocumentLinks, maxList)
 	bound(s.Beyond, "hidden", &s.Hidden, maxList)
 	bound(s.Beyond, "revisions", &s.Revisions, maxList)
+	bound(s.Beyond, "photos", &s.Photos, maxList)
 	if len(s.Beyond) == 0 {
 		s.Beyond = nil
 	}

@@ -1,10 +1,7 @@
 package enrich
 
 import (
-	"fmt"
 	"slices"
-	"strings"
-	"time"
 
 	"bonafide/internal/fact"
 	"bonafide/internal/history"
@@ -13,20 +10,31 @@ import (
 	"bonafide/internal/screen"
 )
 
+// work makes one fact of each job of each source. A profile's bare list of
+// employers is no history of its own: it doesn't make the input given.
 func (m *maker) work() {
-	for _, w := range m.Found.Work {
+	if h := m.App.History; h != nil && h.Work != nil {
 		m.given("history.work")
+		m.set.Work = []*fact.Work{}
+	}
+	counted := map[string]bool{}
+	for _, w := range m.Found.Work {
 		employer := history.FoldEmployer(w.Employer)
 		f := &fact.Work{Source: w.Source, Employer: fact.MakeKey(employer), Employment: optional(w.Employment),
 			Span: m.span(w.Start, w.End, false), Where: jobWhere("job", w.Employer, w.Work.Where, w.Source)}
+		if w.Source != "profile" {
+			m.given("history.work")
+		}
 		if f.Employment != nil {
 			m.given("history.work.employment")
 		}
-		if employer != "" {
-			f.WellKnown = ptr(m.wellKnown(employer))
+		if firm := m.firm(employer); firm != "" && !counted[firm] {
+			counted[firm] = true
+			f.WellKnown = ptr(m.employers[employer].WellKnown)
 		}
 		m.set.Work = append(m.set.Work, f)
 	}
+	m.stints()
 }
 
 func jobWhere(kind, value string, where []screen.Where, source string) fact.Where {
@@ -36,35 +44,27 @@ func jobWhere(kind, value string, where []screen.Where, source string) fact.Wher
 	return spots(kind, value, where)
 }
 
-func (m *maker) wellKnown(employer string) bool { return m.employers[employer].WellKnown }
+// firm is the folded name of an employer, that of its parent for subsidiaries
+// and other names on the list.
+func (m *maker) firm(folded string) string {
+	if e, listed := m.employers[folded]; listed {
+		return history.FoldEmployer(e.Name)
+	}
+	return folded
+}
 
 func (m *maker) education() {
+	if h := m.App.History; h != nil && h.Education != nil {
+		m.given("history.education")
+		m.set.Education = []*fact.Education{}
+	}
 	for _, e := range m.Found.Education {
 		m.given("history.education")
 		m.set.Education = append(m.set.Education, &fact.Education{Source: e.Source,
 			School: fact.MakeSchool(name.Joined(e.School)), Degree: fact.MakeDegree(degreeLevel(e.Degree)),
 			Span: m.span(e.Start, e.End, true), Where: jobWhere("education", e.School, e.Education.Where, e.Source)})
 	}
-}
-
-// degreeLevel folds the many names of a degree to its level; empty when unknown.
-func degreeLevel(s string) string {
-	s = strings.ToLower(strings.NewReplacer(".", "", "'", "", "’", "").Replace(s))
-	for _, l := range []struct {
-		level string
-		words []string
-	}{
-		{"doctorate", []string{"phd", "doctor", "dr rer", "dphil", "promotion"}},
-		{"master", []string{"master", "msc", "meng", "mba", "diplom", "magister", "mtech", " ma", " ms"}},
-		{"bachelor", []string{"bachelor", "bsc", "beng", "btech", "licenciatura", " ba", " bs"}},
-	} {
-		for _, w := range l.words {
-			if strings.Contains(" "+s, w) {
-				return l.level
-			}
-		}
-	}
-	return ""
+	m.degrees()
 }
 
 // span turns two dates of limited precision into what is certain and what is
@@ -120,110 +120,4 @@ func (m *maker) lastYear(t identify.Technology) *int {
 		return ptr(last.Year())
 	}
 	return nil
-}
-
-func (m *maker) profiles() {
-	if m.App.Profiles == nil {
-		return
-	}
-	m.given("profiles")
-	m.set.Profiles = []*fact.Profile{}
-	for i, p := range m.App.Profiles {
-		f := &fact.Profile{Service: strings.ToLower(p.Service), Login: fact.MakeKey(strings.ToLower(p.Login)), LinkedAs: fact.MakeKey(strings.ToLower(p.RequestedLogin)),
-			Followers: p.Followers, Following: p.Following, Stars: p.Stars, Connections: p.Connections,
-			Where: field("profile", p.Service+" "+p.Login, strings.ToLower(p.Service)+":"+strings.ToLower(p.Login), "profiles[%d]", i)}
-		f.CreatedAt, f.FirstCommitAt = day(p.CreatedAt.First()), day(p.FirstCommitAt.First())
-		if p.ID != "" {
-			m.given("profiles.id")
-		}
-		if p.Login != "" {
-			m.given("profiles.login")
-		}
-		if f.CreatedAt != nil {
-			m.given("profiles.created_at")
-		}
-		if f.Followers != nil {
-			m.given("profiles.followers")
-		}
-		if f.Connections != nil {
-			m.given("profiles.connections")
-		}
-		if p.Contributors != nil {
-			m.given("profiles.contributors")
-		}
-		f.HandlePattern = m.handlePattern(i)
-		m.commits(p, f)
-		if len(p.Employers) > 0 {
-			m.given("profiles.employers")
-			f.Employers = ptr(len(p.Employers))
-		}
-		m.set.Profiles = append(m.set.Profiles, f)
-		m.commitIdentities(i, p)
-	}
-}
-
-// handlePattern is the measured pattern of the i-th profile's login, as found by
-// identify.
-func (m *maker) handlePattern(i int) *string {
-	path := fmt.Sprintf("profiles[%d].login", i)
-	for _, id := range m.Found.Identifiers {
-		if slices.ContainsFunc(id.Where, func(w screen.Where) bool { return w.Field == path }) {
-			return optional(id.Attrs["handle_pattern"])
-		}
-	}
-	return nil
-}
-
-// commits counts repositories whose first commit is older than the account, and
-// the densest burst of first commits.
-func (m *maker) commits(p screen.Profile, f *fact.Profile) {
-	if len(p.FirstCommits) == 0 {
-		return
-	}
-	m.given("profiles.first_commits")
-	early, burst := 0, 0
-	for _, c := range p.FirstCommits {
-		at := c.At.First()
-		if at.IsZero() {
-			continue
-		}
-		if f.CreatedAt != nil && c.At.Last().AddDate(0, 0, 30).Before(*f.CreatedAt) {
-			early++
-		}
-		n := 0
-		for _, o := range p.FirstCommits {
-			if t := o.At.First(); !t.IsZero() && !t.Before(at) && t.Sub(at) <= 90*24*time.Hour {
-				n++
-			}
-		}
-		burst = max(burst, n)
-	}
-	f.BurstRepositories = &burst
-	if f.CreatedAt != nil {
-		f.EarlyRepositories = &early
-	}
-}
-
-func (m *maker) commitIdentities(i int, p screen.Profile) {
-	if p.CommitIdentities == nil {
-		return
-	}
-	m.given("profiles.commit_identities")
-	if m.set.CommitIdentities == nil {
-		m.set.CommitIdentities = []*fact.CommitIdentity{}
-	}
-	for j, c := range p.CommitIdentities {
-		f := &fact.CommitIdentity{Share: c.Share, Bot: ptr(strings.Contains(c.Name+c.Email, "[bot]")), Where: field("commit_identity", c.Name+" "+c.Email, "name:"+name.Joined(c.Name), "profiles[%d].commit_identities[%d]", i, j)}
-		if name.Human(c.Name) && len(m.known) > 0 {
-			f.Names = known(name.Nearest(c.Name, m.known))
-		}
-		m.set.CommitIdentities = append(m.set.CommitIdentities, f)
-	}
-}
-
-func day(t time.Time) *time.Time {
-	if t.IsZero() {
-		return nil
-	}
-	return &t
 }

@@ -102,8 +102,8 @@ func (m *maker) offset(t screen.Touchpoint, f *fact.Touchpoint) {
 	case t.UTCOffsetMinutes != nil:
 		f.Offset = fact.MakeOffset(*t.UTCOffsetMinutes, at)
 	case t.TimeZone != "":
-		zone, err := time.LoadLocation(t.TimeZone)
-		if err != nil {
+		zone, ok := m.zone(t.TimeZone)
+		if !ok {
 			return
 		}
 		_, seconds := at.In(zone).Zone()
@@ -143,7 +143,7 @@ func (m *maker) network(t screen.Touchpoint, f *fact.Touchpoint) {
 		f.NetworkAsOf = ptr(n.AsOf)
 	}
 	if n.Country != "" && (n.Class == dataset.ISP || n.Class == dataset.Mobile || n.Class == dataset.Education || n.Class == dataset.Hosting || n.Class == dataset.Unknown) {
-		f.Place = fact.MakePlace(n.Country, n.Region, m.sets.Zones(n.Country, n.Region))
+		f.Place = m.around(n.Country, n.Region, m.sets.Zones(n.Country, n.Region))
 		if n.Located {
 			f.Place = f.Place.WithCoordinates(n.Lat, n.Lon)
 		}
@@ -192,12 +192,9 @@ func override(n *screen.Network, listed dataset.Class) (class dataset.Class, pro
 	provider = strings.ToLower(strings.TrimSpace(n.Provider))
 	switch {
 	case vpn:
-		if provider == "" && n.VPN != "true" && n.VPN != "yes" {
-			provider = strings.ToLower(n.VPN)
-		}
-		return dataset.VPN, provider, asOf, true
+		return dataset.VPN, product(n.VPN, provider), asOf, true
 	case proxy:
-		return dataset.Proxy, provider, asOf, true
+		return dataset.Proxy, product(n.Proxy, provider), asOf, true
 	case noVPN || noProxy:
 		switch listed {
 		case "", dataset.Unknown, dataset.VPN, dataset.Tor, dataset.Proxy:
@@ -206,6 +203,16 @@ func override(n *screen.Network, listed dataset.Class) (class dataset.Class, pro
 		return listed, provider, asOf, true
 	}
 	return "", "", asOf, false
+}
+
+// product is the product that a statement names, else the provider of the network.
+func product(said, provider string) string {
+	switch s := strings.ToLower(strings.TrimSpace(said)); s {
+	case "true", "yes":
+		return provider
+	default:
+		return s
+	}
 }
 
 // masked reports whether an address of this class says nothing of a place.

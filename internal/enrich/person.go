@@ -1,6 +1,7 @@
 package enrich
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -79,15 +80,15 @@ func (m *maker) emails() {
 		m.given("emails")
 		_, domain, _ := strings.Cut(id.Value, "@")
 		mail := m.sets.Mailbox(domain)
-		e := &fact.Email{Own: id.Own, Mailbox: optional(mail.Class), HandlePattern: optional(id.Attrs["handle_pattern"]), Where: spots(id.Kind, id.Value, id.Where)}
+		e := &fact.Email{Own: id.Own, Mailbox: optional(mail.Class), HandlePattern: ptr(cmp.Or(id.Attrs["handle_pattern"], "none")), Where: spots(id.Kind, id.Value, id.Where)}
 		if mail.Class == "" && m.ownDomain(domain) {
 			e.Mailbox = ptr("own_domain")
 		}
 		if e.Mailbox != nil {
 			m.say(id.Kind+":"+id.Value, "mailbox", *e.Mailbox, mail.Source, mail.AsOf)
 		}
+		e.Lookalike = ptr((e.Mailbox == nil || *e.Mailbox == "disposable") && m.lookalike(domain))
 		if id.Own {
-			e.Lookalike = ptr(m.lookalike(domain))
 			e.OtherName = m.otherName(id)
 			e.Breach = m.breach(id.Value)
 		}
@@ -96,21 +97,23 @@ func (m *maker) emails() {
 }
 
 // otherName reports whether a mailbox spells a given and a family name in which
-// nothing of the stated ones stands; absent when no name is stated or when what
-// the mailbox spells can't be told.
+// nothing of the stated ones stands: not when it is one word, for that spells no
+// full name. It is absent when no name is stated and when nobody can tell what
+// several words are.
 func (m *maker) otherName(id screen.Identifier) *bool {
 	if len(m.known) == 0 {
 		return nil
 	}
 	local, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(id.Raw)), "@")
-	for _, n := range m.known {
-		for _, t := range name.Tokens(n) {
-			if len(t) >= 3 && strings.Contains(local, t) {
-				return ptr(false)
-			}
+	for _, t := range m.tokens {
+		if len(t) >= 3 && strings.Contains(local, t) {
+			return ptr(false)
 		}
 	}
 	words := strings.FieldsFunc(local, func(r rune) bool { return r == '.' || r == '_' || r == '-' || r >= '0' && r <= '9' })
+	if len(words) < 2 {
+		return ptr(false)
+	}
 	if len(words) != 2 || min(len(words[0]), len(words[1])) < 3 || !name.Given(words[0]) && !name.Given(words[1]) {
 		return nil
 	}
@@ -130,27 +133,22 @@ func (m *maker) otherName(id screen.Identifier) *bool {
 // ownDomain reports whether the domain bears a token of the applicant's name.
 func (m *maker) ownDomain(domain string) bool {
 	label, _, _ := strings.Cut(domain, ".")
-	for _, n := range m.known {
-		for _, t := range name.Tokens(n) {
-			if len(t) >= 4 && strings.Contains(label, t) {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(m.tokens, func(t string) bool { return len(t) >= 4 && strings.Contains(label, t) })
 }
 
-// lookalike reports whether a domain imitates a known employer's: equal in
-// looks or one edit away, but not one of the employer's own.
-func (m *maker) lookalike(domain string) bool {
-	for _, e := range m.lists.Employers {
-		if ofEmployer(domain, e) {
+// lookalike reports whether a domain imitates a well-known employer's: equal in
+// looks or one edit away, but not one of a listed employer's own.
+func (e *Enricher) lookalike(domain string) bool {
+	for d, more := domain, true; more; _, d, more = strings.Cut(d, ".") {
+		if e.domains[d] {
 			return false
 		}
 	}
-	skeleton := m.sets.Confusable(domain)
-	for d, s := range m.skeletons {
-		if skeleton == s || oneEdit(domain, d) {
+	if e.skeletons[e.sets.Confusable(domain)] {
+		return true
+	}
+	for d := range e.imitable {
+		if oneEdit(domain, d) {
 			return true
 		}
 	}
@@ -206,7 +204,7 @@ func (m *maker) breach(email string) *string {
 }
 
 func (m *maker) phones() {
-	home := m.dialCode()
+	plusOne := m.sets.DialsPlusOne(m.country)
 	abroad, atHome := []*fact.Phone{}, false
 	for _, id := range m.Found.Identifiers {
 		if id.Kind != screen.KindPhone {
@@ -216,14 +214,14 @@ func (m *maker) phones() {
 		country, region, zones := m.sets.PhonePlace(id.Value)
 		p := &fact.Phone{Own: id.Own, LineType: optional(id.Attrs["line_type"]), Where: spots(id.Kind, id.Value, id.Where)}
 		if country != "" {
-			p.Place = fact.MakePlace(country, region, zones)
+			p.Place = m.around(country, region, zones)
 			m.say(id.Kind+":"+id.Value, "region", strings.Trim(country+" "+region, " "), "phone numbering plan", noDate)
 		}
 		if p.LineType != nil {
 			m.given("phones.line_type")
 		}
-		if home != "" {
-			p.PlusOne = ptr(home == "1" && strings.HasPrefix(strings.TrimSpace(id.Raw), "+1"))
+		if m.country != "" {
+			p.PlusOne = ptr(plusOne && strings.HasPrefix(strings.TrimSpace(id.Raw), "+1"))
 		}
 		if fact.CountriesDiffer(p.Place.Country, m.set.Residence.Country) {
 			abroad = append(abroad, p)
@@ -238,16 +236,4 @@ func (m *maker) phones() {
 		}
 	}
 	m.territoryPhones()
-}
-
-// dialCode is "1" for a stated place of the North American plan, another text
-// for other known places, "" when no place is stated.
-func (m *maker) dialCode() string {
-	if m.set.Residence.Country.IsZero() {
-		return ""
-	}
-	if us, ca := fact.MakePlace("US", "", nil), fact.MakePlace("CA", "", nil); !fact.CountriesDiffer(m.set.Residence.Country, us.Country) || !fact.CountriesDiffer(m.set.Residence.Country, ca.Country) {
-		return "1"
-	}
-	return "other"
 }

@@ -1,6 +1,7 @@
 package enrich
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -92,30 +93,28 @@ func activeHours(list []*fact.Touchpoint) {
 }
 
 // activity is the share of events by day at the place stated. Where the place
-// has several zones, any of them makes it day.
+// has several zones, any of them makes it day; an event whose time nobody gave
+// may have been by day, and counts so.
 func (m *maker) activity() {
-	var events []screen.Touchpoint
-	for _, t := range m.App.Touchpoints {
-		if t.At != nil {
-			events = append(events, t)
-		}
-	}
-	if len(events) == 0 {
+	timed := slices.ContainsFunc(m.App.Touchpoints, func(t screen.Touchpoint) bool { return t.At != nil })
+	if !timed {
 		return
 	}
-	a := &fact.Activity{Events: len(events), Where: field("activity", fmt.Sprintf("%d events", len(events)), "activity:events", "touchpoints")}
+	n := len(m.App.Touchpoints)
+	a := &fact.Activity{Events: n, Where: field("activity", fmt.Sprintf("%d events", n), "activity:events", "touchpoints")}
 	m.set.Activity = []*fact.Activity{a}
-	if !m.set.Residence.Zoned() {
+	if len(m.zones) == 0 {
 		return
 	}
 	day := 0
-	for _, t := range events {
-		if slices.ContainsFunc(m.set.Residence.OffsetsAt(*t.At), func(minutes int) bool {
-			hour := t.At.UTC().Add(time.Duration(minutes) * time.Minute).Hour()
-			return hour >= dayFrom && hour < dayTo
+	for _, t := range m.App.Touchpoints {
+		if t.At == nil || slices.ContainsFunc(m.zones, func(name string) bool {
+			zone, ok := m.zone(name)
+			hour := t.At.In(cmp.Or(zone, time.UTC)).Hour()
+			return !ok || hour >= dayFrom && hour < dayTo
 		}) {
 			day++
 		}
 	}
-	a.DayShare = ptr(float64(day) / float64(len(events)))
+	a.DayShare = ptr(float64(day) / float64(n))
 }

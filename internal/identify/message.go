@@ -20,6 +20,12 @@ func AsksOffPlatform(text string) bool {
 	return false
 }
 
+// NamesMessenger reports whether a text names a messenger at all: an applicant
+// who was asked there first moves nobody.
+func NamesMessenger(text string) bool {
+	return hasWord(strings.ToLower(newView(text).text), messengers)
+}
+
 var messengers = []string{
 	"telegram", "whatsapp", "whats app", "wechat", "weixin", "skype", "discord", "signal", "viber", "line app", "tg",
 	"телеграм", "телеграмм", "ватсап", "вотсап", "скайп", "微信", "电报", "تيليجرام", "واتساب",

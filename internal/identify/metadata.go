@@ -55,5 +55,6 @@ func (w *work) metadata(doc *screen.Document) {
 		place := screen.Where{Document: doc.ID, Source: "metadata", Engine: doc.Engine, Field: r.Kind}
 		w.name(r.Author, "revision", name.Human(r.Author), place)
 		w.inValue(r.Author, stranger, place)
+		w.inValue(r.Text, stranger, place)
 	}
 }
