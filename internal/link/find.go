@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"bonafide/internal/fact"
@@ -14,9 +15,10 @@ import (
 
 // Result is what linking found about one application.
 type Result struct {
-	Links      []*fact.Link // never nil
+	Links      []*fact.Link // never nil; the next three are nil where there was nothing to compare
 	Explained  []*fact.Explanation
 	Neighbours []*fact.Neighbour
+	Referrals  []*fact.Referral
 	OverCap    []fact.OverCap
 	// Shown are all ties for people to see, the explained and the over-cap ones too.
 	Shown []screen.Link
@@ -33,16 +35,35 @@ type Result struct {
 // saves time; nil is allowed. The error is the index's.
 func Find(ctx context.Context, self *Record, index Index, policy Policy, memo *Memo) (Result, error) {
 	f := finder{ctx: ctx, self: self, index: index, policy: policy, memo: memo,
-		cache: map[int64]*Record{}, relations: map[int64]screen.Relation{}, pairs: map[int64]*pair{}}
+		cache: map[int64]*Record{}, relations: map[int64]screen.Relation{}, pairs: map[int64]*pair{}, joined: map[int64][]string{}}
 	self.Fold()
-	f.result.Links = []*fact.Link{}
+	f.empty()
 	for _, s := range self.Signatures {
 		if err := f.signature(s); err != nil {
 			return Result{}, fmt.Errorf("link %s of application %s: %w", s.Kind, self.ID, err)
 		}
 	}
 	f.deliver()
+	if err := f.refers(); err != nil {
+		return Result{}, fmt.Errorf("referrals of application %s: %w", self.ID, err)
+	}
+	slices.Sort(f.result.Touched)
+	f.result.Touched = slices.Compact(f.result.Touched)
 	return f.result, nil
+}
+
+// empty makes the lists that can be told: without a value to compare nobody
+// knows of neighbours, without an id or a referee nobody of referrals.
+func (f *finder) empty() {
+	f.result.Links = []*fact.Link{}
+	for _, s := range f.self.Signatures {
+		switch {
+		case slices.Contains(referralKinds, s.Kind):
+			f.result.Referrals = []*fact.Referral{}
+		case !strings.HasPrefix(s.Kind, bandPrefix) && !strings.HasPrefix(s.Kind, listedPrefix):
+			f.result.Explained, f.result.Neighbours = []*fact.Explanation{}, []*fact.Neighbour{}
+		}
+	}
 }
 
 type finder struct {
@@ -54,6 +75,8 @@ type finder struct {
 	cache     map[int64]*Record
 	relations map[int64]screen.Relation // of self to others, by their numbers
 	pairs     map[int64]*pair
+	joined    map[int64][]string // kinds of the exact values that count, by neighbour
+	referrals []referral
 	result    Result
 }
 
@@ -69,22 +92,20 @@ func (f *finder) relate(o *Record) screen.Relation {
 
 // signature reads who else carries the value and notes the ties.
 func (f *finder) signature(s Signature) error {
-	kind := s.Kind
-	referee := kind == kindRefereeEmail || kind == kindRefereePhone
-	if referee {
-		kind = map[string]string{kindRefereeEmail: screen.KindEmail, kindRefereePhone: screen.KindPhone}[kind]
-	}
-	apps, total, err := f.index.Holders(f.ctx, f.self.App, kind, s.Value, maxRead)
-	if err != nil || len(apps) == 0 {
-		return err
-	}
-	others, err := f.records(apps)
-	if err != nil {
-		return err
-	}
-	if referee {
-		f.referee(kind, s, others)
+	switch {
+	case strings.HasPrefix(s.Kind, bandPrefix), strings.HasPrefix(s.Kind, listedPrefix):
 		return nil
+	case s.Kind == kindRefereeEmail, s.Kind == kindRefereePhone:
+		return f.referee(s)
+	case slices.Contains(referralKinds, s.Kind):
+		return f.refer(s)
+	}
+	if err := f.touchReaders(s); err != nil {
+		return err
+	}
+	others, total, err := f.carriers(s)
+	if err != nil || len(others) == 0 {
+		return err
 	}
 	people := f.memo.differentNames(append([]*Record{f.self}, others...))
 	over := f.policy.overCap(s, people)
@@ -107,6 +128,36 @@ func (f *finder) signature(s Signature) error {
 		p.shares = append(p.shares, share{Signature: s, people: people, holders: total + 1})
 	}
 	return nil
+}
+
+// carriers are the others that carry the value, or one near it, and how many
+// they are in all.
+func (f *finder) carriers(s Signature) (others []*Record, total int, err error) {
+	if banded(s.Kind) {
+		others, err = f.nearby(s)
+		if s.Kind == kindSitting && err == nil {
+			for _, o := range others { // for them another stretch may hold the most
+				f.result.Touched = append(f.result.Touched, o.App)
+			}
+			others = f.oneSitting(s, others)
+		}
+		return others, len(others), err
+	}
+	apps, total, err := f.index.Holders(f.ctx, f.self.App, s.Kind, s.Value, maxRead)
+	if err != nil {
+		return nil, 0, err
+	}
+	if s.Kind == kindCommit {
+		more, n, err := f.index.Holders(f.ctx, f.self.App, screen.KindEmail, s.Value, maxRead)
+		if err != nil {
+			return nil, 0, err
+		}
+		apps = append(slices.Clone(apps), more...)
+		slices.Sort(apps)
+		apps, total = slices.Compact(apps), max(total, n)
+	}
+	others, err = f.records(apps)
+	return others, total, err
 }
 
 // overCap notes a value that too many share to mean anything. The names are
@@ -144,33 +195,6 @@ func (f *finder) records(apps []int64) ([]*Record, error) {
 	return out, nil
 }
 
-// referee notes that a referee's contact is another applicant's own; a phone on
-// a fixed line, which a firm's people share, doesn't count.
-func (f *finder) referee(kind string, s Signature, others []*Record) {
-	if s.Fixed {
-		return
-	}
-	for _, o := range others {
-		if rel := f.relate(o); rel != screen.NamesDifferent && rel != screen.NamesDifferentGiven {
-			continue // it may be the applicant's own earlier application
-		}
-		if o.onFixedLine(kind, s.Value) {
-			continue
-		}
-		if f.result.Referees == nil {
-			f.result.Referees = map[string][]string{}
-		}
-		ref := kind + ":" + s.Value
-		f.result.Referees[ref] = append(f.result.Referees[ref], o.ID)
-		f.result.Touched = append(f.result.Touched, o.App)
-	}
-}
-
-// onFixedLine reports whether the record states the value as a fixed line.
-func (r *Record) onFixedLine(kind, value string) bool {
-	return slices.ContainsFunc(r.Signatures, func(s Signature) bool { return s.Kind == kind && s.Value == value && s.Fixed })
-}
-
 // deliver turns the pairs into facts, oldest neighbour first.
 func (f *finder) deliver() {
 	pairs := make([]*pair, 0, len(f.pairs))
@@ -182,8 +206,8 @@ func (f *finder) deliver() {
 	})
 	delivered := map[string]int{}
 	for _, p := range pairs {
-		counts := false
-		for _, s := range f.exact(p) {
+		p.jaccard, p.containment = compare(p.self.Shingles, p.other.Shingles)
+		for _, s := range f.single(p) {
 			if as := f.policy.explain(*p, s); as != "" {
 				f.explain(p, s, as)
 				continue
@@ -191,35 +215,42 @@ func (f *finder) deliver() {
 			if delivered[s.Kind]++; delivered[s.Kind] <= maxDelivered {
 				f.result.Links = append(f.result.Links, f.fact(p, s))
 			}
-			counts = true
+			if kinds := f.joined[p.other.App]; f.policy.joins(s) && !slices.Contains(kinds, s.Kind) {
+				f.joined[p.other.App] = append(kinds, s.Kind)
+			}
 			f.show(p.other, s.Signature, s.holders-1, screen.Link{})
 		}
-		counts = f.soft(p, delivered) || counts
-		if counts {
+		f.soft(p, delivered)
+		if len(f.joined[p.other.App]) > 0 {
 			f.result.Neighbours = append(f.result.Neighbours, f.neighbour(p))
 		}
 	}
 	slices.SortStableFunc(f.result.Links, func(a, b *fact.Link) int { return cmp.Compare(a.Kind, b.Kind) })
-	slices.Sort(f.result.Touched)
-	f.result.Touched = slices.Compact(f.result.Touched)
 	slices.Sort(f.result.Silenced)
 	f.result.Silenced = slices.Compact(f.result.Silenced)
 }
 
-// exact are the shares that are links by themselves: jobs and passages only
-// count together, as soft links.
-func (f *finder) exact(p *pair) []share {
+// single are the shares that are links by themselves: jobs and passages only
+// count together, as soft links, and who shares the whole mailbox isn't told of
+// its stem as well.
+func (f *finder) single(p *pair) []share {
 	return slices.DeleteFunc(slices.Clone(p.shares), func(s share) bool {
-		return s.Kind == screen.KindHistory || s.Kind == screen.KindPassage || s.Kind == screen.KindText
+		return s.Kind == screen.KindHistory || s.Kind == screen.KindPassage || s.Kind == screen.KindText ||
+			s.Kind == kindStem && p.shared(screen.KindEmail)
 	})
 }
 
 func (f *finder) explain(p *pair, s share, as string) {
-	if p.names != screen.NamesSame && p.names != screen.NamesVariant {
-		f.result.Explained = append(f.result.Explained, &fact.Explanation{As: as, Where: f.where(p, s.Signature)})
-	}
+	f.explained(p, s.Signature, as)
 	f.result.Silenced = append(f.result.Silenced, s.Ref())
 	f.show(p.other, s.Signature, s.holders-1, screen.Link{Explained: as})
+}
+
+// explained notes an explanation; one name twice needs none.
+func (f *finder) explained(p *pair, s Signature, as string) {
+	if p.names != screen.NamesSame && p.names != screen.NamesVariant {
+		f.result.Explained = append(f.result.Explained, &fact.Explanation{As: as, Where: f.where(p, s)})
+	}
 }
 
 func (f *finder) fact(p *pair, s share) *fact.Link {
@@ -228,6 +259,9 @@ func (f *finder) fact(p *pair, s share) *fact.Link {
 		crowd := f.policy.crowd(s.Signature)
 		l.Crowd = &crowd
 	}
+	if s.Kind == kindTemplate {
+		l.Frequency = f.policy.frequency(s.Signature)
+	}
 	if at := p.other.AppliedAt; !at.IsZero() {
 		l.FirstSeen = &at
 	}
@@ -235,12 +269,15 @@ func (f *finder) fact(p *pair, s share) *fact.Link {
 }
 
 // soft adds the ties that need a measure: near-duplicate text, rare passages
-// and identical jobs. It reports whether there was one.
-func (f *finder) soft(p *pair, delivered map[string]int) bool {
-	found := false
+// and identical jobs.
+func (f *finder) soft(p *pair, delivered map[string]int) {
 	add := func(kind string, measure float64, s Signature, set func(*fact.Link)) {
-		found = true
 		people := f.memo.differentNames([]*Record{p.self, p.other})
+		if as := f.policy.explain(*p, share{Signature: Signature{Kind: kind}}); as != "" {
+			f.explained(p, s, as)
+			f.show(p.other, s, 1, screen.Link{Measure: measure, Explained: as})
+			return
+		}
 		l := &fact.Link{Kind: kind, Names: relation(p.names), DifferentNames: &people, Where: f.where(p, s)}
 		set(l)
 		if delivered[kind]++; delivered[kind] <= maxDelivered {
@@ -249,7 +286,7 @@ func (f *finder) soft(p *pair, delivered map[string]int) bool {
 		f.show(p.other, s, 1, screen.Link{Measure: measure})
 	}
 	passages, jobs := f.together(p, screen.KindPassage), f.together(p, screen.KindHistory)
-	if jac, cont := compare(p.self.Shingles, p.other.Shingles); jac >= minJaccard || cont >= minContainment && min(p.self.Words, p.other.Words) >= minContainedWords {
+	if jac, cont := p.jaccard, p.containment; p.alike() {
 		s := merged("text", fmt.Sprintf("Jaccard %.2f, containment %.2f", jac, cont), passages)
 		add(screen.KindText, jac, s, func(l *fact.Link) { l.Jaccard, l.Containment = &jac, &cont })
 	}
@@ -268,7 +305,6 @@ func (f *finder) soft(p *pair, delivered map[string]int) bool {
 		n := int(weight)
 		add(screen.KindHistory, weight, merged(screen.KindHistory, fmt.Sprintf("%d identical jobs", len(jobs)), jobs), func(l *fact.Link) { l.Items = &n })
 	}
-	return found
 }
 
 func (f *finder) together(p *pair, kind string) []share {
@@ -289,7 +325,8 @@ func (f *finder) neighbour(p *pair) *fact.Neighbour {
 	if at := p.other.RejectedAt; !at.IsZero() {
 		n.DecidedAt = &at
 	}
-	if a, b := p.self.AppliedAt, p.other.AppliedAt; !a.IsZero() && !b.IsZero() {
+	// One time to the second is that of an import, not of two people.
+	if a, b := p.self.AppliedAt, p.other.AppliedAt; !a.IsZero() && !b.IsZero() && a.Unix() != b.Unix() {
 		minutes := int(math.Abs(b.Sub(a).Truncate(time.Minute).Minutes()))
 		n.MinutesApart = &minutes
 	}

@@ -27,7 +27,7 @@ var neverHub = []string{
 // agencyExplains are the kinds that an agency's own contacts and office put on
 // every application it sends; never money, machines, files or histories.
 var agencyExplains = []string{
-	screen.KindEmail, screen.KindPhone, screen.KindIPv4, screen.KindIPv6, screen.KindAddress, screen.KindMetadata, screen.KindPassage, "template", "sitting",
+	screen.KindEmail, kindStem, screen.KindPhone, screen.KindIPv4, screen.KindIPv6, screen.KindAddress, screen.KindMetadata, screen.KindPassage, kindTemplate, kindSitting,
 }
 
 // namedExplains are the kinds that are explained only where a person named this
@@ -50,6 +50,9 @@ type Policy struct {
 	Marks  []Mark
 	// AgencyContacts are "kind:value" of the tenant's known agencies; "domain:…" covers a mailbox domain.
 	AgencyContacts []string
+	// Templates are layouts, as signatures write them, that a table of boilerplate lists:
+	// many strangers have them, beside those that are ordinary by themselves.
+	Templates map[string]bool
 }
 
 func (p Policy) cap(kind string) int {
@@ -73,7 +76,7 @@ func (p Policy) crowd(s Signature) int {
 
 func (p Policy) mark(s Signature) string {
 	for _, m := range p.Marks {
-		if m.Kind == s.Kind && m.Value == s.Value {
+		if m.Kind == s.Kind && (m.Value == s.Value || s.Kind != kindSitting && banded(s.Kind) && near(s, Signature{Kind: m.Kind, Value: m.Value})) {
 			return m.As
 		}
 	}
@@ -89,6 +92,31 @@ func (p Policy) overCap(s Signature, people int) bool {
 	return people > p.cap(s.Kind)
 }
 
+// frequency is 1 for a layout that many strangers have, else 0.
+func (p Policy) frequency(s Signature) *float64 {
+	f := 0.0
+	if s.Common || p.Templates[s.Value] {
+		f = 1
+	}
+	return &f
+}
+
+// joins reports whether a share that counts makes two applications neighbours:
+// an exact identifier; of an address of a network only one on which there are
+// more people than its network explains.
+func (p Policy) joins(s share) bool {
+	if s.Kind == screen.KindIPv4 || s.Kind == screen.KindIPv6 {
+		return s.people >= p.crowd(s.Signature)
+	}
+	return exactKind(s.Kind)
+}
+
+// exactKind reports whether a kind is an exact identifier, under which each has
+// signed itself.
+func exactKind(kind string) bool {
+	return kind == kindCommit || slices.Contains(linkable, kind) && !banded(kind)
+}
+
 // share is one value that two applications have in common.
 type share struct {
 	Signature
@@ -101,6 +129,13 @@ type pair struct {
 	self, other *Record
 	names       screen.Relation
 	shares      []share
+	// How near the résumés' texts are; see compare.
+	jaccard, containment float64
+}
+
+// alike reports whether the résumés' texts are near enough to be shown.
+func (p pair) alike() bool {
+	return p.jaccard >= minJaccard || p.containment >= minContainment && min(p.self.Words, p.other.Words) >= minContainedWords
 }
 
 func (p pair) shared(kinds ...string) bool {
@@ -135,32 +170,47 @@ func (p Policy) explain(pr pair, s share) string {
 	return ""
 }
 
+// byAgency: a person marked the value, or the tenant's list names it; or the two
+// are applications of one agency and the kind is one that agencies share.
 func (p Policy) byAgency(pr pair, s share) bool {
 	usual := slices.Contains(agencyExplains, s.Kind)
 	if !usual && !slices.Contains(namedExplains, s.Kind) {
 		return false
 	}
-	if as := p.mark(s.Signature); as == "agency" || as == "employer" || as == "campus" {
+	if as := p.mark(s.Signature); as == agency || as == "employer" || as == "campus" || p.ofAgency(s.Signature) {
 		return true
 	}
+	return usual && p.oneAgency(pr, s)
+}
+
+// oneAgency reports whether one agency sent both applications: it submitted them,
+// or they share a contact that is known to be an agency's.
+func (p Policy) oneAgency(pr pair, s share) bool {
+	if slices.Contains(pr.self.Agency, s.Ref()) || slices.Contains(pr.other.Agency, s.Ref()) {
+		return true
+	}
+	if slices.ContainsFunc(pr.self.Agency, func(ref string) bool { return slices.Contains(pr.other.Agency, ref) }) {
+		return true
+	}
+	return slices.ContainsFunc(pr.shares, func(o share) bool {
+		return slices.Contains(agencyExplains, o.Kind) && (p.mark(o.Signature) == agency || p.ofAgency(o.Signature))
+	})
+}
+
+// ofAgency reports whether the tenant's list names the value as an agency's.
+func (p Policy) ofAgency(s Signature) bool {
 	if slices.Contains(p.AgencyContacts, s.Ref()) {
 		return true
 	}
-	if !usual {
-		return false
-	}
-	if _, domain, ok := strings.Cut(s.Value, "@"); ok && s.Kind == screen.KindEmail && slices.Contains(p.AgencyContacts, "domain:"+domain) {
-		return true
-	}
-	common := func(ref string) bool { return slices.Contains(pr.other.Agency, ref) }
-	return slices.Contains(pr.self.Agency, s.Ref()) || slices.Contains(pr.other.Agency, s.Ref()) || slices.ContainsFunc(pr.self.Agency, common)
+	_, domain, ok := strings.Cut(s.Value, "@")
+	return ok && s.Kind == screen.KindEmail && slices.Contains(p.AgencyContacts, "domain:"+domain)
 }
 
 // isHousehold: exactly two applications state the same home address and share
 // no mailbox, payout, file, text, history or wallet.
 func isHousehold(pr pair) bool {
 	home := slices.ContainsFunc(pr.shares, func(s share) bool { return s.Kind == screen.KindAddress && s.holders == 2 })
-	return home && !pr.shared(screen.KindEmail) && !pr.shared(payoutKinds...) && !pr.shared(packetKinds...)
+	return home && !pr.shared(screen.KindEmail, kindCommit) && !pr.shared(payoutKinds...) && !pr.shared(packetKinds...) && !pr.alike()
 }
 
 // isSamePerson: the mailbox and one of phone, profile or device are shared as
@@ -174,7 +224,7 @@ func isSamePerson(pr pair) bool {
 		return false
 	}
 	for _, s := range pr.shares {
-		if s.people > 2 {
+		if s.people > 2 && s.Kind != kindTemplate && s.Kind != kindSitting { // nobody's value
 			return false
 		}
 	}

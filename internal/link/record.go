@@ -55,6 +55,10 @@ type Signature struct {
 	Half bool `json:"half,omitempty"`
 	// Share is the commit identity's part of all commits, 0–1.
 	Share *float64 `json:"share,omitempty"`
+	// Common marks a layout that strangers have by themselves.
+	Common bool `json:"common,omitempty"`
+	// At is the moment at which a file was made, for sittings.
+	At time.Time `json:"at,omitzero"`
 	// Network is the class of an IP address's network; it decides how many names are a crowd.
 	Network string      `json:"network,omitempty"`
 	Spots   []fact.Spot `json:"-"` // where it stands in its own application

@@ -20,6 +20,9 @@ type Subject struct {
 	Identifiers []screen.Identifier
 	Work        []screen.Work
 	Networks    map[string]string // class of the network by "ipv4:…" or "ipv6:…"
+	// Listed are kind and value of what lists may hold of the application beside its
+	// identifiers; under them it is found when a list changes, never by others.
+	Listed [][2]string
 }
 
 // linkable are the identifier kinds under which an application can be found as
@@ -28,7 +31,7 @@ var linkable = []string{
 	screen.KindEmail, screen.KindPhone, screen.KindGitHub, screen.KindGitLab, screen.KindLinkedIn, screen.KindX, screen.KindTelegram,
 	screen.KindDiscord, screen.KindSkype, screen.KindWebsite, screen.KindIBAN, screen.KindAccount, screen.KindWalletBTC, screen.KindWalletEVM,
 	screen.KindWalletTRON, screen.KindWalletSOL, screen.KindAddress, screen.KindShipTo, screen.KindIPv4, screen.KindIPv6, screen.KindDevice,
-	screen.KindFile, screen.KindMetadata, screen.KindPhoto,
+	screen.KindFile, screen.KindMetadata, screen.KindPhoto, kindIdentityImage,
 }
 
 // Sign makes the record of an application.
@@ -50,15 +53,33 @@ func Sign(s Subject) *Record {
 	r.Agency = agencyRefs(s)
 	for _, id := range s.Identifiers {
 		r.Signatures = append(r.Signatures, identifierSignatures(s, id)...)
+		r.Signatures = append(r.Signatures, stemSignature(id)...)
 	}
+	r.commits(s)
+	r.referrals(s.App)
+	r.layouts(s.Docs)
 	r.jobs(s.Work)
 	r.text(s)
+	r.lookups(s.Listed)
 	slices.SortFunc(r.Signatures, func(a, b Signature) int {
 		return cmp.Or(strings.Compare(a.Kind, b.Kind), strings.Compare(a.Value, b.Value))
 	})
 	r.Signatures = slices.CompactFunc(r.Signatures, func(a, b Signature) bool { return a.Ref() == b.Ref() })
 	r.Fold()
 	return r
+}
+
+// lookups adds what the application is only found under: bands and what lists hold.
+func (r *Record) lookups(listed [][2]string) {
+	for _, s := range slices.Clone(r.Signatures) {
+		if banded(s.Kind) {
+			under, _ := s.bands()
+			r.Signatures = append(r.Signatures, under...)
+		}
+	}
+	for _, l := range listed {
+		r.Signatures = append(r.Signatures, Signature{Kind: Listed(l[0]), Value: l[1]})
+	}
 }
 
 func kept(list []string) []string {
@@ -106,7 +127,7 @@ func identifierSignatures(s Subject, id screen.Identifier) []Signature {
 		base.Kind = kindRefereeEmail
 	case fromReferee(id) && id.Kind == screen.KindPhone:
 		base.Kind = kindRefereePhone
-	case id.Kind == screen.KindFile || id.Kind == screen.KindMetadata || id.Kind == screen.KindPhoto || id.Kind == screen.KindDevice:
+	case id.Kind == screen.KindFile || id.Kind == screen.KindMetadata || id.Kind == screen.KindPhoto || id.Kind == screen.KindDevice || id.Kind == kindIdentityImage:
 	default:
 		return nil
 	}

@@ -21,12 +21,6 @@ const (
 	maxPassages       = 64  // of one résumé, the longest
 )
 
-// Signature kinds that are looked up but never shared themselves.
-const (
-	kindRefereeEmail = "referee_email"
-	kindRefereePhone = "referee_phone"
-)
-
 // passage is one sentence of a résumé that could be somebody's own.
 type passage struct {
 	hash       string

@@ -172,3 +172,48 @@ func (m *matcher) writesFrom(domain string) bool {
 		return host == domain || strings.HasSuffix(host, "."+domain)
 	})
 }
+
+// Keys are kind and value under which an application is found when a list
+// changes, beside its identifiers: its name, the firms, houses and accounts that
+// entries may name in another form; see Entry.Key.
+func Keys(sub Subject) [][2]string {
+	var out [][2]string
+	if key := nameKey(sub.Name); key != "" {
+		out = append(out, [2]string{screen.KindName, key})
+	}
+	for _, c := range sub.Companies {
+		out = append(out, [2]string{KindCompany, history.FoldEmployer(c.Name)})
+	}
+	for _, id := range sub.Identifiers {
+		switch id.Kind {
+		case screen.KindAddress, screen.KindShipTo:
+			out = append(out, [2]string{screen.KindAddress, house(id.Value)})
+		case screen.KindProfileID:
+			out = append(out, [2]string{id.Kind, id.Value})
+		}
+	}
+	if sub.App != nil {
+		for _, p := range sub.App.Profiles {
+			for _, number := range p.Contributors {
+				out = append(out, [2]string{screen.KindProfileID, profileID(service(p.Service), number)})
+			}
+		}
+	}
+	return out
+}
+
+// Key is kind and value under which [Keys] finds the applications that the entry
+// may concern; ok is false for entries that are found by their own kind and value.
+func (e Entry) Key() (kind, value string, ok bool) {
+	switch e.Kind {
+	case screen.KindName:
+		return e.Kind, nameKey(e.Value), true
+	case KindCompany:
+		return e.Kind, history.FoldEmployer(e.Value), true
+	case screen.KindAddress, screen.KindShipTo:
+		return screen.KindAddress, house(e.Value), true
+	case screen.KindProfileID:
+		return e.Kind, e.Value, true
+	}
+	return "", "", false
+}
