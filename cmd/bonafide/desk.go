@@ -40,14 +40,21 @@ func openStore(ctx context.Context, dir string, lists *list.Lists, log *slog.Log
 // discard is a log that nobody reads.
 func discard() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
-// desk puts the chain over an open store.
-func (e *engine) desk(st *store.Store, log *slog.Logger) *pipeline.Desk {
-	return pipeline.NewDesk(pipeline.DeskConfig{Chain: e.chain, Store: st, Policy: pipeline.SharingPolicy(e.lists), Sanctions: e.watch,
-		Engine: version, Versions: e.sets.Versions(), Now: time.Now, Log: log})
+// desk puts the chain over an open store, under the rules that are live there.
+// adopt says that the engine's own rules take the place of shipped ones.
+func (e *engine) desk(ctx context.Context, st *store.Store, log *slog.Logger, adopt bool) (*pipeline.Desk, error) {
+	d := e.newDesk(st, log)
+	return d, d.LoadLive(ctx, adopt)
 }
 
-// keepSets stores the rule set and the data sets in use by their hashes, so
-// that a judgement can be replayed and explained.
+// newDesk puts the chain over an open store, under the engine's own rules.
+func (e *engine) newDesk(st *store.Store, log *slog.Logger) *pipeline.Desk {
+	return pipeline.NewDesk(pipeline.DeskConfig{Chain: e.chain, Store: st, Policy: pipeline.SharingPolicy(e.lists), Sanctions: e.watch,
+		Engine: version, Versions: e.sets.Versions(), Now: time.Now, Log: log, Files: e.files, Lists: e.lists, Origin: e.origin, Enricher: e.enricher})
+}
+
+// keepSets stores the data sets in use by their hashes, so that a judgement can
+// be explained.
 func keepSets(ctx context.Context, eng *engine, st *store.Store) error {
 	for _, d := range eng.sets.List() {
 		about := map[string]string{"title": d.Title, "source": d.Source, "licence": d.Licence, "date": d.Date.Format(time.DateOnly), "origin": d.Origin}
@@ -55,9 +62,5 @@ func keepSets(ctx context.Context, eng *engine, st *store.Store) error {
 			return err
 		}
 	}
-	packed, err := pipeline.PackRules(eng.files)
-	if err != nil {
-		return err
-	}
-	return st.SaveRuleSet(ctx, eng.rules.Hash(), packed)
+	return nil
 }

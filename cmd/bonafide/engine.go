@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"bonafide/internal/dataset"
@@ -25,6 +26,9 @@ type engine struct {
 	chain *pipeline.Chain
 	watch []watchlist.Entry // the embedded sanctions
 	files fs.FS             // rules and lists
+
+	origin   string // of the rules: built in, or a folder
+	enricher func(*list.Lists) (*enrich.Enricher, error)
 }
 
 // loadEngine loads lists, data sets and rules. Rules and lists come from the
@@ -32,14 +36,18 @@ type engine struct {
 // data directory's folder data, which wins.
 func loadEngine(rulesDir, dataDir string) (*engine, error) {
 	var files fs.FS = rules.FS
+	origin := pipeline.BuiltIn
 	if rulesDir != "" {
-		files = os.DirFS(rulesDir)
+		files, origin = os.DirFS(rulesDir), "folder"
 	}
 	lists, err := list.Load(files)
 	if err != nil {
 		return nil, fmt.Errorf("lists:\n%w", err)
 	}
-	sets, err := dataset.Load(dataset.Options{Dir: filepath.Join(dataDir, "data"), Now: time.Now, Lists: lists})
+	load := func(lists *list.Lists) (*dataset.Sets, error) {
+		return dataset.Load(dataset.Options{Dir: filepath.Join(dataDir, "data"), Now: time.Now, Lists: lists})
+	}
+	sets, err := load(lists)
 	if err != nil {
 		return nil, fmt.Errorf("data sets: %w", err)
 	}
@@ -47,9 +55,21 @@ func loadEngine(rulesDir, dataDir string) (*engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("rules:\n%w", err)
 	}
-	e := &engine{sets: sets, lists: lists, rules: catalogue, files: files, watch: append(pipeline.Sanctions(sets), pipeline.FrontCompanies(lists)...)}
+	e := &engine{sets: sets, lists: lists, rules: catalogue, files: files, watch: pipeline.Sanctions(sets), origin: origin}
+	e.enricher = func(other *list.Lists) (*enrich.Enricher, error) {
+		sets, err := load(other)
+		if err != nil {
+			return nil, fmt.Errorf("data sets: %w", err)
+		}
+		return enrich.New(sets, other), nil
+	}
 	e.chain = &pipeline.Chain{Identify: pipeline.IdentifyOptions(lists), Enrich: enrich.New(sets, lists), Rules: catalogue}
 	return e, nil
+}
+
+// watched are the lists to match with where no desk brings them together.
+func (e *engine) watched() *watchlist.Set {
+	return watchlist.NewSet(append(slices.Clone(e.watch), pipeline.FrontCompanies(e.lists)...))
 }
 
 // withPool adds a pool of child processes that read documents. Close it.

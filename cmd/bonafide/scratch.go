@@ -14,7 +14,6 @@ import (
 	"bonafide/internal/link"
 	"bonafide/internal/pipeline"
 	"bonafide/internal/store"
-	"bonafide/internal/watchlist"
 )
 
 // scratch judges invented samples for newcomers. Nothing of it is stored, and
@@ -123,7 +122,7 @@ func (s *scratch) judge(ctx context.Context, packets []string) (scratchCase, err
 			linked = append(linked, neighbour(last))
 		}
 	}
-	j, err := s.eng.chain.Judge(ctx, last, pipeline.World{Index: index, Policy: pipeline.SharingPolicy(s.eng.lists), Watch: watchlist.NewSet(s.eng.watch)})
+	j, err := s.eng.chain.Judge(ctx, last, pipeline.World{Index: index, Policy: pipeline.SharingPolicy(s.eng.lists), Watch: s.eng.watched()})
 	if err != nil {
 		return scratchCase{}, err
 	}

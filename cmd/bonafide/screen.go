@@ -53,12 +53,12 @@ func (c *screenCmd) Run(g *globals, std streams) error {
 		return err
 	}
 	defer pool.Close()
-	world, done, err := c.world(ctx, eng, std)
+	chain, world, done, err := c.world(ctx, eng, std)
 	if err != nil {
 		return err
 	}
 	defer done()
-	judged, err := c.screen(ctx, eng.chain, packets, world)
+	judged, err := c.screen(ctx, chain, packets, world)
 	if err != nil {
 		return err
 	}
@@ -116,38 +116,45 @@ func (c *screenCmd) packets() ([]intake.Packet, error) {
 }
 
 // world holds the neighbours: those of the run, and of a data directory if
-// given. The lists given join those that the engine brings.
-func (c *screenCmd) world(ctx context.Context, eng *engine, std streams) (pipeline.World, func(), error) {
+// given. The lists given join those that the engine brings. The chain judges by
+// the rules given, else by those that are live in the data directory.
+func (c *screenCmd) world(ctx context.Context, eng *engine, std streams) (*pipeline.Chain, pipeline.World, func(), error) {
 	for _, path := range c.Lists {
 		f, err := os.Open(path)
 		if err != nil {
-			return pipeline.World{}, nil, err
+			return nil, pipeline.World{}, nil, err
 		}
 		rows, skipped, err := watchlist.ReadCSV(f, watchlist.Source{List: path, Class: "intelligence", Added: time.Now()})
 		f.Close()
 		if err != nil {
-			return pipeline.World{}, nil, fmt.Errorf("%s: %w", path, err)
+			return nil, pipeline.World{}, nil, fmt.Errorf("%s: %w", path, err)
 		}
 		for _, s := range skipped {
 			fmt.Fprintf(std.err, "bonafide: %s:%d: not taken: %s\n", path, s.Line, s.Reason)
 		}
 		eng.watch = append(eng.watch, rows...)
 	}
-	w := pipeline.World{Index: link.NewMemory(), Policy: pipeline.SharingPolicy(eng.lists), Watch: watchlist.NewSet(eng.watch)}
+	w := pipeline.World{Index: link.NewMemory(), Policy: pipeline.SharingPolicy(eng.lists), Watch: eng.watched()}
 	if c.DB == "" {
-		return w, func() {}, nil
+		return eng.chain, w, func() {}, nil
 	}
 	st, err := openStore(ctx, c.DB, eng.lists, discard())
 	if err != nil {
-		return w, nil, err
+		return nil, w, nil, err
 	}
-	stored, err := eng.desk(st, discard()).World(ctx)
+	desk := eng.newDesk(st, discard())
+	if c.Rules == "" {
+		err = desk.FollowLive(ctx)
+	}
+	if err == nil {
+		w, err = desk.World(ctx)
+	}
 	if err != nil {
 		st.Close()
-		return w, nil, err
+		return nil, w, nil, err
 	}
-	stored.Index = both{link.NewMemory(), stored.Index}
-	return stored, func() { st.Close() }, nil
+	w.Index = both{link.NewMemory(), w.Index}
+	return desk.Chain(), w, func() { st.Close() }, nil
 }
 
 // screen reads all packets, a few at once, then judges each with all others.

@@ -131,12 +131,14 @@ func newService(ctx context.Context, c *serveCmd, g *globals, log *slog.Logger) 
 	return s, nil
 }
 
-// prepare keeps the rules and data sets in use, and makes desk and queue.
+// prepare keeps the data sets in use, and makes desk and queue.
 func (s *service) prepare(ctx context.Context) (err error) {
 	if err := keepSets(ctx, s.eng, s.store); err != nil {
 		return err
 	}
-	s.desk = s.eng.desk(s.store, s.log)
+	if s.desk, err = s.eng.desk(ctx, s.store, s.log, true); err != nil {
+		return err
+	}
 	if s.queue, err = jobs.New(ctx, s.store.DB(), jobs.Config{Log: s.log}); err != nil {
 		return err
 	}

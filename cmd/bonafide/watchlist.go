@@ -135,7 +135,11 @@ func withDesk(g *globals, f func(deskRun) error) error {
 	if err := keepSets(ctx, eng, st); err != nil {
 		return err
 	}
-	return f(deskRun{ctx, eng, st, eng.desk(st, discard())})
+	desk, err := eng.desk(ctx, st, discard(), false)
+	if err != nil {
+		return err
+	}
+	return f(deskRun{ctx, eng, st, desk})
 }
 
 // lookBack judges again all that is marked; marks rest for two seconds before

@@ -27,6 +27,8 @@ const (
 	Evaluate   = "evaluate"   // judge an application
 	Render     = "render"     // second step of its documents: ink, pictures, page images
 	Lookback   = "lookback"   // judge what is dirty; every few seconds, for no application
+	Backtest   = "backtest"   // go on with a backtest; Application is its number
+	RuleTests  = "rule_tests" // run the tests of a draft of the rules; Application is its number
 	Checkpoint = "checkpoint" // sign the end of the audit; every quarter of an hour, for no application
 )
 
@@ -48,7 +50,7 @@ const (
 // Job is one piece of work.
 type Job struct {
 	Kind        string
-	Application int64 // the store's number; 0 for lookback and checkpoint
+	Application int64 // the store's number, of what the kind says; 0 for lookback and checkpoint
 	Attempt     int   // from 1
 	Last        bool  // no further attempt follows: record the outcome
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"slices"
 	"strings"
@@ -13,10 +14,12 @@ import (
 	"sync/atomic"
 	"time"
 
+	"bonafide/internal/enrich"
 	"bonafide/internal/extract"
 	"bonafide/internal/fact"
 	"bonafide/internal/jobs"
 	"bonafide/internal/link"
+	"bonafide/internal/list"
 	"bonafide/internal/name"
 	"bonafide/internal/review"
 	"bonafide/internal/score"
@@ -29,9 +32,15 @@ import (
 // judges it, and judges again what a new application, list, mark or decision
 // touches. It is safe for concurrent use.
 type Desk struct {
-	chain     *Chain
+	base      *Chain                  // what doesn't change with the rules
+	shipped   *ruleSet                // came with the program
+	live      atomic.Pointer[ruleSet] // never nil
+	origin    string                  // of the shipped one
+	posthire  bool                    // ask the rules of the stage after hiring too
+	enricher  func(*list.Lists) (*enrich.Enricher, error)
+	sets      setCache
+	shadows   shadowCache
 	store     *store.Store
-	policy    link.Policy       // without marks
 	sanctions []watchlist.Entry // embedded
 	engine    string            // version of the program
 	versions  map[string]string // of the data sets
@@ -47,10 +56,11 @@ type Desk struct {
 
 	mu         sync.Mutex
 	world      *World    // nil: to be loaded again
-	worldUntil time.Time // when a mark ends; zero: never
+	worldUntil time.Time // when a mark or snooze ends; zero: never
 }
 
-// DeskConfig is what a desk works with; all fields are needed.
+// DeskConfig is what a desk works with; all fields are needed but the last four,
+// without which rules can't be replaced while the program runs.
 type DeskConfig struct {
 	Chain     *Chain
 	Store     *store.Store
@@ -60,11 +70,20 @@ type DeskConfig struct {
 	Versions  map[string]string
 	Now       func() time.Time
 	Log       *slog.Logger
+
+	Files  fs.FS       // of the rules in Chain
+	Lists  *list.Lists // of the same
+	Origin string      // BuiltIn, or "folder"
+	// Enricher makes the facts' maker for other lists; nil keeps that of Chain.
+	Enricher func(*list.Lists) (*enrich.Enricher, error)
 }
 
 // NewDesk makes a desk.
 func NewDesk(c DeskConfig) *Desk {
-	return &Desk{chain: c.Chain, store: c.Store, policy: c.Policy, sanctions: c.Sanctions, engine: c.Engine, versions: c.Versions, now: c.Now, log: c.Log, memo: link.NewMemo()}
+	d := &Desk{base: c.Chain, origin: c.Origin, enricher: c.Enricher, store: c.Store, sanctions: c.Sanctions, engine: c.Engine, versions: c.Versions, now: c.Now, log: c.Log, memo: link.NewMemo(),
+		shipped: &ruleSet{files: c.Files, catalogue: c.Chain.Rules, lists: c.Lists, identify: c.Chain.Identify, enrich: c.Chain.Enrich, policy: c.Policy}}
+	d.live.Store(d.shipped)
+	return d
 }
 
 // Shown is what pages show of an evaluation beside its findings.
@@ -104,7 +123,7 @@ func (d *Desk) Process(ctx context.Context, app int64) error {
 // readWaiting reads the documents that nobody has read yet; any tells whether
 // there was one. A command line that can't read documents leaves them.
 func (d *Desk) readWaiting(ctx context.Context, stored *store.Stored) (any bool, err error) {
-	if d.chain.Extract == nil {
+	if d.base.Extract == nil {
 		return false, nil
 	}
 	for i := range stored.Documents {
@@ -116,7 +135,7 @@ func (d *Desk) readWaiting(ctx context.Context, stored *store.Stored) (any bool,
 		if err != nil {
 			return any, fmt.Errorf("document %s: %w", sd.ID, err)
 		}
-		doc := d.chain.Extract.Text(ctx, sd.Name, data, extract.Options{OCR: true})
+		doc := d.base.Extract.Text(ctx, sd.Name, data, extract.Options{OCR: true})
 		if err := ctx.Err(); err != nil {
 			return any, err // a shutdown is no verdict on the file
 		}
@@ -148,6 +167,11 @@ func (d *Desk) Work(ctx context.Context, j jobs.Job) error {
 	case jobs.Lookback:
 		_, err := d.LookBack(ctx, lookBackAtOnce)
 		return errors.Join(err, d.goOn(ctx), d.remember(ctx))
+	case jobs.RuleTests:
+		_, err := d.TestDraft(ctx, j.Application)
+		return err
+	case jobs.Backtest:
+		return d.goOnBacktest(ctx, j)
 	case jobs.Checkpoint:
 		_, err := d.store.WriteCheckpoint(ctx)
 		return err
@@ -195,7 +219,7 @@ func (d *Desk) Render(ctx context.Context, app int64) error {
 		if err != nil {
 			return fmt.Errorf("document %s: %w", sd.ID, err)
 		}
-		doc := d.chain.Extract.Render(ctx, data, *sd.Extraction)
+		doc := d.base.Extract.Render(ctx, data, *sd.Extraction)
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -238,6 +262,9 @@ func (d *Desk) Again(ctx context.Context, app int64, why string) error {
 // returns how many it did. One that fails keeps nobody waiting: its mark is
 // given out again after a while, and the error names the first.
 func (d *Desk) LookBack(ctx context.Context, n int) (done int, err error) {
+	if err := d.endPassed(ctx); err != nil {
+		return 0, err
+	}
 	dirty, err := d.store.TakeDirty(ctx, n)
 	if err != nil {
 		return 0, err
@@ -266,7 +293,7 @@ func (d *Desk) giveBack(ctx context.Context, dirty []store.Dirty) error {
 }
 
 // read makes the reading of a stored application.
-func (d *Desk) read(stored store.Stored) Reading {
+func (c *Chain) read(stored store.Stored) Reading {
 	app := stored.Application
 	app.ID = stored.ID
 	if len(stored.Observed) > 0 {
@@ -278,7 +305,7 @@ func (d *Desk) read(stored store.Stored) Reading {
 			docs = append(docs, *sd.Extraction)
 		}
 	}
-	return d.chain.Read(&app, stored.App, docs, stored.ReceivedAt, changes(stored))
+	return c.Read(&app, stored.App, docs, stored.ReceivedAt, changes(stored))
 }
 
 // changes are the fields of contact that differ between an application's
@@ -319,8 +346,8 @@ func changes(s store.Stored) []string {
 // of two applications judged at once one at least sees the other, and neighbours
 // are marked before the judgement is kept, so that one that is kept has marked.
 func (d *Desk) judge(ctx context.Context, stored store.Stored, why string, spread bool) error {
-	began := d.now().UTC()
-	r := d.read(stored)
+	began, chain := d.now().UTC(), d.Chain()
+	r := chain.read(stored)
 	if err := d.sign(ctx, system, stored, r); err != nil {
 		return err
 	}
@@ -328,7 +355,7 @@ func (d *Desk) judge(ctx context.Context, stored store.Stored, why string, sprea
 	if err != nil {
 		return err
 	}
-	j, err := d.chain.Judge(ctx, r, w)
+	j, err := chain.Judge(ctx, r, w)
 	if err != nil {
 		return err
 	}
@@ -343,7 +370,7 @@ func (d *Desk) judge(ctx context.Context, stored store.Stored, why string, sprea
 		ev.WhyNow, spread = cmp.Or(why, "application received"), true
 	case err != nil:
 		return err
-	case prior.RuleSet == ev.RuleSet && string(prior.Facts) == string(ev.Facts):
+	case prior.RuleSet == ev.RuleSet && string(prior.Facts) == string(ev.Facts) && len(prior.Findings) == len(ev.Findings):
 		return d.store.Clean(ctx, stored.App, began) // the same facts under the same rules: there is nothing to say
 	case why == "":
 		ev.WhyNow = "a new revision of the application was received"
@@ -357,8 +384,20 @@ func (d *Desk) judge(ctx context.Context, stored store.Stored, why string, sprea
 			return err
 		}
 	}
-	_, err = d.store.SaveEvaluation(ctx, ev)
-	return err
+	if _, err = d.store.SaveEvaluation(ctx, ev); err != nil {
+		return err
+	}
+	d.shadow(ctx, []int64{stored.App}, []Judgement{j})
+	return d.overtaken(ctx, []int64{stored.App}, ev.RuleSet)
+}
+
+// overtaken marks applications that were judged while other rules went live: that
+// marked who had an open case then, and theirs may have opened after it.
+func (d *Desk) overtaken(ctx context.Context, apps []int64, under string) error {
+	if d.Rules().Hash() == under {
+		return nil
+	}
+	return d.store.MarkDirty(ctx, apps, "the rule set changed while it was judged")
 }
 
 // system acts where no person does.
@@ -413,5 +452,5 @@ func (d *Desk) evaluation(app int64, j Judgement, why string) (store.Evaluation,
 		return store.Evaluation{}, fmt.Errorf("write what is shown: %w", err)
 	}
 	return store.Evaluation{App: app, AsOf: j.Facts.AsOf, RuleSet: s.RuleSet, Engine: d.engine, DataVersions: d.versions, Name: s.Application.Name, WhyNow: why,
-		Facts: facts, Answers: j.Answers, Findings: s.Findings, Score: s.Score, Band: s.Band, Coverage: s.Coverage, Linked: len(linked), Screening: shown}, nil
+		Facts: facts, Answers: j.Answers, Findings: s.Findings, Score: s.Score, Band: s.Band, Coverage: s.Coverage, Linked: len(linked), OverCap: j.OverCap, Screening: shown}, nil
 }

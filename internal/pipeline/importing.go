@@ -184,7 +184,7 @@ func (r *importRun) row(row intake.Row) (store.ImportRow, error) {
 		row.App.ID = id.String()
 	}
 	out.Acceptance = store.Acceptance{Application: row.App, By: r.opt.By, Ready: len(row.App.Documents) == 0}
-	reading := r.chain.Read(&row.App, 0, nil, r.started, nil)
+	reading := r.Chain().Read(&row.App, 0, nil, r.started, nil)
 	var err error
 	out.Record, out.Signatures, out.Names, err = signed(reading.Record)
 	return out, err
@@ -243,13 +243,13 @@ func (d *Desk) goOn(ctx context.Context) error {
 
 func (r *importRun) judgeBatch(ctx context.Context, apps []int64) error {
 	defer r.turns.take(apps...)()
-	began := r.now().UTC()
+	began, chain := r.now().UTC(), r.Chain()
 	w, err := r.World(ctx)
 	if err != nil {
 		return err
 	}
 	evs := make([]store.Evaluation, len(apps))
-	touched := make([][]int64, len(apps))
+	judged := make([]Judgement, len(apps))
 	errs := make([]error, len(apps))
 	parallel(len(apps), func(i int) {
 		st, err := r.store.Application(ctx, apps[i])
@@ -257,25 +257,32 @@ func (r *importRun) judgeBatch(ctx context.Context, apps []int64) error {
 			errs[i] = err
 			return
 		}
-		reading := r.read(st)
+		reading := chain.read(st)
 		reading.Record.Confirmed = !st.ConfirmedAt.IsZero()
-		j, err := r.chain.Judge(ctx, reading, w)
+		j, err := chain.Judge(ctx, reading, w)
 		if err != nil {
 			errs[i] = err
 			return
 		}
 		evs[i], errs[i] = r.evaluation(apps[i], j, "imported from "+r.im.Name)
-		evs[i].MadeAt, touched[i] = began, j.Touched
+		evs[i].MadeAt, judged[i] = began, j
 	})
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}
 	// Marked first: the judgements move the checkpoint, and nobody comes back for their neighbours.
-	if err := r.markOthers(ctx, slices.Concat(touched...)); err != nil {
+	var touched []int64
+	for _, j := range judged {
+		touched = append(touched, j.Touched...)
+	}
+	if err := r.markOthers(ctx, touched); err != nil {
 		return err
 	}
-	_, err = r.store.SaveEvaluations(ctx, evs, r.im.ID)
-	return err
+	if _, err = r.store.SaveEvaluations(ctx, evs, r.im.ID); err != nil {
+		return err
+	}
+	r.shadow(ctx, apps, judged)
+	return r.overtaken(ctx, apps, chain.Rules.Hash())
 }
 
 // markOthers marks the neighbours that are not of this import: those of the

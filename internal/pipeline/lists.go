@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 
+	"bonafide/internal/link"
 	"bonafide/internal/list"
 	"bonafide/internal/review"
 	"bonafide/internal/screen"
@@ -117,11 +118,16 @@ func (d *Desk) RemoveList(ctx context.Context, by review.Actor, list string) (to
 	return touched, err
 }
 
-// entryRow is an entry as the store keeps it. Its key is the store's to make:
-// the value must not stand readable beside what is sealed.
+// entryRow is an entry as the store keeps it, under the kind and value by which
+// applications are signed, so that the store finds whom it concerns. Its key is
+// the store's to make: the value must not stand readable beside what is sealed.
 func entryRow(e watchlist.Entry) (store.WatchlistEntry, error) {
 	body, err := json.Marshal(e)
-	return store.WatchlistEntry{List: e.List, Kind: e.Kind, Value: e.Raw, Canonical: e.Value, Confidence: e.Confidence,
+	kind, value := e.Kind, e.Value
+	if k, v, ok := e.Key(); ok {
+		kind, value = link.Listed(k), v
+	}
+	return store.WatchlistEntry{List: e.List, Kind: kind, Value: e.Raw, Canonical: value, Confidence: e.Confidence,
 		Source: e.Source, ValidFrom: e.From, ValidUntil: e.Until, Body: body}, err
 }
 
@@ -140,7 +146,7 @@ func (d *Desk) Decided(ctx context.Context, by review.Actor, app int64) error {
 	if err != nil {
 		return err
 	}
-	return d.sign(ctx, by, st, d.read(st))
+	return d.sign(ctx, by, st, d.Chain().read(st))
 }
 
 // listConfirmed puts the identifiers of a confirmed case on the list, or takes

@@ -49,7 +49,9 @@ type World struct {
 	Index  link.Index
 	Policy link.Policy
 	Watch  *watchlist.Set
-	Memo   *link.Memo // of names counted before; nil remembers nothing
+	// Snoozed are the values for which somebody silenced rules, by "kind:value".
+	Snoozed map[string][]fact.Snooze
+	Memo    *link.Memo // of names counted before; nil remembers nothing
 }
 
 // Reading is an application with its documents read and its facts made, before
@@ -59,6 +61,7 @@ type Reading struct {
 	Docs   []screen.Document
 	Found  identify.Result
 	Facts  enrich.Result
+	Name   string // stated, else read from the résumé; empty when neither
 	Record *link.Record
 }
 
@@ -106,9 +109,10 @@ func (c *Chain) Read(app *screen.Application, number int64, docs []screen.Docume
 			work = append(work, w.Work)
 		}
 	}
-	record := link.Sign(link.Subject{App: app, Number: number, Name: nameOf(app, found, "resume"), Docs: docs,
-		Identifiers: withoutPickups(found.Identifiers, facts.Facts.Addresses), Work: work, Networks: facts.Networks})
-	return Reading{App: app, Docs: docs, Found: found, Facts: facts, Record: record}
+	r := Reading{App: app, Docs: docs, Found: found, Facts: facts, Name: nameOf(app, found, "resume")}
+	r.Record = link.Sign(link.Subject{App: app, Number: number, Name: r.Name, Docs: docs, Work: work, Networks: facts.Networks,
+		Identifiers: withoutPickups(found.Identifiers, facts.Facts.Addresses), Listed: watchlist.Keys(watched(r, facts.Facts.AsOf))})
+	return r
 }
 
 // withoutPickups leaves out the places at which the customer hands out
@@ -174,7 +178,7 @@ func (c *Chain) Judge(ctx context.Context, r Reading, w World) (Judgement, error
 	if err != nil {
 		return Judgement{}, err
 	}
-	set.Links, set.Explained, set.Neighbours, set.OverCap = links.Links, links.Explained, links.Neighbours, links.OverCap
+	set.Links, set.Explained, set.Neighbours, set.Referrals, set.OverCap = links.Links, links.Explained, links.Neighbours, links.Referrals, links.OverCap
 	set.Names = slices.DeleteFunc(slices.Clone(set.Names), func(n *fact.Name) bool { return silenced(n.Where, links.Silenced) })
 	set.References = referees(set.References, links.Referees)
 	hits := w.Watch.Match(watched(r, set.AsOf))
@@ -183,6 +187,7 @@ func (c *Chain) Judge(ctx context.Context, r Reading, w World) (Judgement, error
 		set.Hits = []*fact.Hit{}
 	}
 	set.Inputs = withLists(set.Inputs, w.Watch)
+	set.Snoozed = w.snoozed(r)
 	j, err := c.Evaluate(&set)
 	if err != nil {
 		return Judgement{}, err
@@ -248,7 +253,7 @@ func referees(list []*fact.Reference, of map[string][]string) []*fact.Reference 
 
 // watched is a reading as lists are matched with it.
 func watched(r Reading, asOf time.Time) watchlist.Subject {
-	return watchlist.Subject{ID: r.App.ID, App: r.App, Identifiers: r.Found.Identifiers, Name: r.Record.Name, BirthYears: birthYears(r.App),
+	return watchlist.Subject{ID: r.App.ID, App: r.App, Identifiers: r.Found.Identifiers, Name: r.Name, BirthYears: birthYears(r.App),
 		Companies: watchlist.Companies(r.App, r.Found.Work), AsOf: asOf}
 }
 

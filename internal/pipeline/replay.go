@@ -12,7 +12,6 @@ import (
 	"reflect"
 
 	"bonafide/internal/fact"
-	"bonafide/internal/list"
 	"bonafide/internal/rule"
 	"bonafide/internal/screen"
 	"bonafide/internal/store"
@@ -32,12 +31,7 @@ func PackRules(files fs.FS) ([]byte, error) {
 		if err != nil {
 			return err
 		}
-		w, err := z.CreateHeader(&zip.FileHeader{Name: path, Method: zip.Deflate})
-		if err != nil {
-			return err
-		}
-		_, err = w.Write(data)
-		return err
+		return packFile(z, path, data)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("pack rules: %w", err)
@@ -48,17 +42,13 @@ func PackRules(files fs.FS) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// unpackRules loads a packed rule set.
-func unpackRules(packed []byte) (*rule.Catalogue, error) {
-	z, err := zip.NewReader(bytes.NewReader(packed), int64(len(packed)))
-	if err != nil {
-		return nil, fmt.Errorf("unpack rules: %w", err)
+// packFile adds one file, without a time: equal files give equal bytes.
+func packFile(z *zip.Writer, name string, data []byte) error {
+	w, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate})
+	if err == nil {
+		_, err = w.Write(data)
 	}
-	lists, err := list.Load(z)
-	if err != nil {
-		return nil, err
-	}
-	return rule.Load(z, rule.FromLists(lists))
+	return err
 }
 
 // ErrReplay reports that the stored facts under the stored rules give another
@@ -72,28 +62,45 @@ func (d *Desk) Replay(ctx context.Context, app int64, seq int) (store.Evaluation
 	if err != nil {
 		return ev, err
 	}
-	packed, err := d.store.RuleSet(ctx, ev.RuleSet)
-	if err != nil {
-		return ev, fmt.Errorf("rule set %s: %w", ev.RuleSet, err)
-	}
-	catalogue, err := unpackRules(packed)
+	catalogue, err := d.Catalogue(ctx, ev.RuleSet)
 	if err != nil {
 		return ev, err
 	}
 	if catalogue.Hash() != ev.RuleSet {
 		return ev, fmt.Errorf("%w: the stored rule set has the hash %s, not %s", ErrReplay, catalogue.Hash(), ev.RuleSet)
 	}
-	var set fact.Set
-	dec := json.NewDecoder(bytes.NewReader(ev.Facts))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&set); err != nil && !errors.Is(err, io.EOF) {
-		return ev, fmt.Errorf("stored facts: %w", err)
+	set, err := factsOf(ev.Facts)
+	if err != nil {
+		return ev, err
 	}
-	j, err := (&Chain{Rules: catalogue, Score: d.chain.Score}).Evaluate(&set)
+	j, err := (&Chain{Rules: withStage(catalogue, ev.Answers), Score: d.base.Score}).Evaluate(set)
 	if err != nil {
 		return ev, err
 	}
 	return ev, differ(ev, j.Screening, j.Answers)
+}
+
+// factsOf reads stored facts; a field that this program doesn't know is an error,
+// for without it the rules would see something else.
+func factsOf(stored []byte) (*fact.Set, error) {
+	var set fact.Set
+	dec := json.NewDecoder(bytes.NewReader(stored))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&set); err != nil && !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("stored facts: %w", err)
+	}
+	return &set, nil
+}
+
+// withStage switches the rules of the stage after hiring on when they were asked
+// in the judgement that gave the answers.
+func withStage(c *rule.Catalogue, answers []screen.Answer) *rule.Catalogue {
+	for _, a := range answers {
+		if r := c.Rule(a.Rule); r != nil && r.Stage == "posthire" && a.Outcome != screen.NotApplicable {
+			return c.Posthire()
+		}
+	}
+	return c
 }
 
 func differ(ev store.Evaluation, s screen.Screening, answers []screen.Answer) error {

@@ -8,13 +8,14 @@ import (
 	"sync"
 	"time"
 
+	"bonafide/internal/fact"
 	"bonafide/internal/link"
 	"bonafide/internal/watchlist"
 )
 
 // World is what the desk judges against: the store as index, the marks and
 // lists of the moment. It is loaded once, and again after a change or when a
-// mark ends.
+// mark or snooze ends.
 func (d *Desk) World(ctx context.Context) (World, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -22,7 +23,8 @@ func (d *Desk) World(ctx context.Context) (World, error) {
 	if d.world != nil && (d.worldUntil.IsZero() || now.Before(d.worldUntil)) {
 		return *d.world, nil
 	}
-	policy, until := d.policy, time.Time{}
+	live := d.live.Load()
+	policy, until := live.policy, time.Time{}
 	policy.Marks = slices.Clone(policy.Marks)
 	marks, err := d.store.Marks(ctx)
 	if err != nil {
@@ -30,20 +32,39 @@ func (d *Desk) World(ctx context.Context) (World, error) {
 	}
 	for _, m := range marks {
 		policy.Marks = append(policy.Marks, link.Mark{Kind: m.Kind, Value: m.Value, As: m.As})
-		if !m.Until.IsZero() && (until.IsZero() || m.Until.Before(until)) {
-			until = m.Until
-		}
+		until = sooner(until, m.Until)
+	}
+	snoozes, err := d.store.Snoozes(ctx, "", false)
+	if err != nil {
+		return World{}, err
+	}
+	silenced := map[string][]fact.Snooze{}
+	for _, z := range snoozes {
+		ref := z.Kind + ":" + z.Value
+		silenced[ref] = append(silenced[ref], fact.Snooze{Rule: z.Rule, Ref: ref, Until: z.Until.UTC().Format(time.DateOnly)})
+		until = sooner(until, z.Until)
 	}
 	entries, err := d.listed(ctx)
 	if err != nil {
 		return World{}, err
 	}
-	d.world = &World{Index: stored{d}, Policy: policy, Watch: watchlist.NewSet(append(slices.Clone(d.sanctions), entries...)), Memo: d.memo}
+	if live.lists != nil {
+		entries = append(entries, FrontCompanies(live.lists)...)
+	}
+	d.world = &World{Index: stored{d}, Policy: policy, Watch: watchlist.NewSet(append(slices.Clone(d.sanctions), entries...)), Snoozed: silenced, Memo: d.memo}
 	d.worldUntil = until
 	return *d.world, nil
 }
 
-// change runs a write that alters marks or lists and marks whom it concerns.
+// sooner is the earlier of two times, of which zero never comes.
+func sooner(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// change runs a write that alters rules, marks, snoozes or lists and marks whom it concerns.
 // Whoever asks for the world waits for it, so that nobody who is judged for its
 // sake is judged without it.
 func (d *Desk) change(write func() error) error {

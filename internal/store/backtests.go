@@ -21,17 +21,17 @@ const backtestJob = "backtest"
 
 // backtestRow is one row of backtests, without its report.
 type backtestRow struct {
-	ID, Draft, Since, Done, Total, AtApp, StartedAt, FinishedAt int64
-	FromHash, ToHash, State, MadeBy, Problem                    string
+	ID, Draft, Since, Done, Total, StartedAt, FinishedAt int64
+	FromHash, ToHash, State, MadeBy, Problem             string
 }
 
-const backtestColumns = "id, draft, from_hash, to_hash, since, state, done, total, at_app, made_by, started_at, finished_at, problem"
+const backtestColumns = "id, draft, from_hash, to_hash, since, state, done, total, made_by, started_at, finished_at, problem"
 
 func backtestPlace(id int64) string { return fmt.Sprintf("backtest/%d", id) }
 
 func (r backtestRow) backtest() Backtest {
 	return Backtest{ID: r.ID, Draft: r.Draft, From: r.FromHash, To: r.ToHash, Since: moment(r.Since), State: BacktestState(r.State), Done: r.Done, Total: r.Total,
-		Cursor: r.AtApp, By: r.MadeBy, StartedAt: moment(r.StartedAt), FinishedAt: moment(r.FinishedAt), Problem: r.Problem}
+		By: r.MadeBy, StartedAt: moment(r.StartedAt), FinishedAt: moment(r.FinishedAt), Problem: r.Problem}
 }
 
 // applied selects the applications of a backtest: by when people applied, else
@@ -90,7 +90,7 @@ func (s *Store) StopBacktest(ctx context.Context, by review.Actor, id int64) err
 	})
 }
 
-// KeepBacktest keeps how far a backtest got: Done, Cursor, State and Problem of
+// KeepBacktest keeps how far a backtest got: Done, State and Problem of
 // b, and report when it isn't nil. One that was stopped meanwhile stays stopped
 // and gives [ErrStale]. A finished one counts for its draft when that is still
 // the same set; an unfinished one is enqueued to go on when again is set.
@@ -100,8 +100,8 @@ func (s *Store) KeepBacktest(ctx context.Context, b Backtest, report []byte, aga
 		if b.State == BacktestDone || b.State == BacktestFailed {
 			finished = micros(s.now())
 		}
-		r := tx.Exec("UPDATE backtests SET done = ?, at_app = ?, state = ?, problem = ?, finished_at = ? WHERE id = ? AND state IN ('waiting', 'running')",
-			b.Done, b.Cursor, b.State, b.Problem, finished, b.ID)
+		r := tx.Exec("UPDATE backtests SET done = ?, state = ?, problem = ?, finished_at = ? WHERE id = ? AND state IN ('waiting', 'running')",
+			b.Done, b.State, b.Problem, finished, b.ID)
 		if r.Error == nil && r.RowsAffected == 0 {
 			return ErrStale
 		}

@@ -83,7 +83,6 @@ type Backtest struct {
 	Since       time.Time
 	State       BacktestState
 	Done, Total int64 // applications read, and to read
-	Cursor      int64 // number of the last application read: it goes on after it
 	By          string
 	StartedAt   time.Time
 	FinishedAt  time.Time // zero: not yet

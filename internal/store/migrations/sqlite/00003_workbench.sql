@@ -41,7 +41,6 @@ CREATE TABLE backtests (
   state       TEXT NOT NULL,
   done        INTEGER NOT NULL DEFAULT 0,
   total       INTEGER NOT NULL DEFAULT 0,
-  at_app      INTEGER NOT NULL DEFAULT 0, -- it goes on after this application
   made_by     TEXT NOT NULL,
   started_at  INTEGER NOT NULL,
   finished_at INTEGER NOT NULL DEFAULT 0,
