@@ -114,7 +114,9 @@ func TestEveryEmbeddedFirmIsFoundByNameAndSeat(t *testing.T) {
 		for _, country := range []string{"", e.Country} {
 			hits := watch.Match(watchlist.Subject{Companies: []watchlist.Company{{Name: strings.ToUpper(e.Raw) + ", Ltd.", Country: country, Where: []screen.Where{{Field: "history.work[0].employer"}}}}})
 			second := country != ""
-			if !slices.ContainsFunc(hits, func(h *fact.Hit) bool { return h.ListClass == e.Class && h.Kind == "company" && *h.SecondIdentifier == second }) {
+			if !slices.ContainsFunc(hits, func(h *fact.Hit) bool {
+				return h.ListClass == e.Class && h.Kind == "company" && *h.SecondIdentifier == second
+			}) {
 				t.Errorf("%s of %s with the seat %q: %d hits", e.Raw, e.List, country, len(hits))
 			}
 		}
