@@ -142,9 +142,13 @@ func TestAFindingSaysWhatWasCompared(t *testing.T) {
 	for _, tt := range []struct{ name, find, facts, want string }{
 		{"two clocks", `cite(touchpoints.filter(t, !plausible_offset(t.offset, residence)))`, `"touchpoints":[{"kind":"apply","offset":{"minutes":480,"at":"2026-10-01T00:00:00Z"}}]`, "UTC−05:00 at the place stated, UTC+08:00 in the browser"},
 		{"two countries", `cite(phones.filter(p, differs(p.place.country, residence.country)))`, `"phones":[{"place":{"country":"GB"}}]`, "GB, US stated"},
-		{"a distance", `cite(touchpoints.filter(t, farther(t.place, residence, 500)))`, `"touchpoints":[{"kind":"apply","place":{"country":"CN","at":{"lat":41.8,"lon":123.4,"known":true}}}]`, "about 10760 km apart"},
-		{"a figure", `cite(links.filter(l, l.kind == "text" && l.jaccard >= 0.85 && l.names == "different"))`, `"links":[{"kind":"text","names":"different","jaccard":0.9123}]`, "jaccard 0.912"},
-		{"days", `cite(names.filter(n, n.names == "different" && within_days(n.since, as_of, 365)))`, `"names":[{"source":"profile_history","names":"different","since":"2026-09-19T00:00:00Z"}]`, "since and as of 12 days apart"},
+		{"a distance", `cite(touchpoints.filter(t, farther(t.place, residence, 500)))`, `"touchpoints":[{"kind":"apply","place":{"country":"CN","at":{"lat":41.8,"lon":123.4,"known":true}}}]`, "the session and the place stated about 10760 km apart"},
+		{"a figure", `cite(links.filter(l, l.kind == "text" && l.jaccard >= 0.85 && l.names == "different"))`, `"links":[{"kind":"text","names":"different","jaccard":0.9123}]`, "91.2 % of the text in common"},
+		{"days", `cite(names.filter(n, n.names == "different" && within_days(n.since, as_of, 365)))`, `"names":[{"source":"profile_history","names":"different","since":"2026-09-19T00:00:00Z"}]`, "name borne since and this application 12 days apart"},
+		{"a figure beside a choice of values", `cite(links.filter(l, l.kind in ["text", "passage"] && l.items >= 4))`, `"links":[{"kind":"passage","items":5}]`, "in common: 5"},
+		{"a sum", `cite(technologies.filter(t, t.release_year + t.years > as_of.getFullYear() + 1))`, `"technologies":[{"release_year":2014,"years":15}]`, "15 years of experience claimed; first public in 2014"},
+		{"twice the same moment", `cite(payouts.filter(p, payouts.exists(o, differs(o.key, p.key) && o.at < p.at && within_days(o.at, p.at, 90))))`, `"payouts":[{"kind":"iban","key":"b","at":"2026-09-20T00:00:00Z"},{"kind":"iban","key":"a","at":"2026-09-01T00:00:00Z"}]`, "19 days between the two"},
+		{"spans that share time", `cite(work.filter(w, work.exists(o, differs(o.employer, w.employer) && overlap(w.span, o.span, 0))))`, `"work":[{"source":"form","employer":"a","span":{"widest":{"start":"2020-01-01T00:00:00Z","end":"2022-01-01T00:00:00Z"},"certain":{"start":"2020-01-01T00:00:00Z","end":"2022-01-01T00:00:00Z"}}},{"source":"form","employer":"b","span":{"widest":{"start":"2021-01-01T00:00:00Z","end":"2022-01-01T00:00:00Z"},"certain":{"start":"2021-01-01T00:00:00Z","end":"2022-01-01T00:00:00Z"}}}]`, "at the same time"},
 		{"only the side that held", `cite(birth_years.filter(b, birth_years.exists(o, differs(b.year, o.year)) || work.exists(w, too_young(b.year, w.span))))`, `"work":[],"birth_years":[{"year":1990},{"year":1999}]`, "1990, 1999"},
 		{"nothing to add", `cite(hidden)`, `"hidden":[{"chars":80}]`, ""},
 	} {
@@ -158,6 +162,36 @@ func TestAFindingSaysWhatWasCompared(t *testing.T) {
 				t.Errorf("note %q, want %q", got, tt.want)
 			}
 		})
+	}
+}
+
+func TestEveryFigureMomentAndPlaceHasWords(t *testing.T) {
+	for _, v := range facts.variables {
+		for _, f := range v.shape.slots {
+			name, words := v.shape.name+"."+f.name, ""
+			switch f.typ.TypeName() {
+			case "int", "double":
+				words = figureWords[name]
+			case "google.protobuf.Timestamp", prefix + "Place":
+				words = labelWords[name]
+			default:
+				continue
+			}
+			if words == "" {
+				t.Errorf("%s has no words in note_words.go", name)
+			}
+		}
+	}
+}
+
+func TestALongListIsJudgedLikeAShortOne(t *testing.T) {
+	c := inline(t, &Rule{ID: "a-b", Family: "reuse", Weight: 3, Find: `cite(links.filter(l, l.kind in ["phone", "email"] && l.items >= 1))`})
+	for _, n := range []int{1, listHint, listHint + 1} {
+		s := set(t, `{"links":[`+strings.Repeat(`{"kind":"phone","items":2},`, n-1)+`{"kind":"email","items":3}]}`)
+		a, f := c.Ask("a-b", s)
+		if a.Outcome != screen.Fired || f.Evidence[0].Note == "" {
+			t.Errorf("%d links: %+v %+v", n, a, f)
+		}
 	}
 }
 

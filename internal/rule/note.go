@@ -155,29 +155,52 @@ func (t *teller) call(e ast.NavigableExpr) {
 	case "differs":
 		t.differ(args)
 	case "farther":
-		a, ok := native[fact.Place](t.value(args[0]))
-		b, ok2 := native[fact.Place](t.value(args[1]))
-		if km, known := fact.Distance(a, b); ok && ok2 && known {
-			t.say("about %d km apart", int(math.Round(km/10)*10))
-		}
+		t.distance(args)
 	case "within_days", "later":
-		a, b := moment(t.value(args[0])), moment(t.value(args[1]))
-		if !a.IsZero() && !b.IsZero() {
-			days := int(b.Sub(a).Abs().Hours() / 24)
-			t.say("%s and %s %d %s apart", label(args[0]), label(args[1]), days, plural(days, "day", "days"))
-		}
+		t.days(args)
 	case "overlap":
-		t.say("over %v months at the same time", t.value(args[2]))
+		if n := t.value(args[2]); n == types.IntZero {
+			t.say("at the same time")
+		} else {
+			t.say("over %v months at the same time", n)
+		}
 	case "starts_apart":
 		t.say("begin over %v months apart", t.value(args[2]))
 	case "ends_apart":
 		t.say("end over %v months apart", t.value(args[2]))
 	case "covers":
-		t.say("%v months of work or more claimed", t.value(args[len(args)-1]))
+		between := ""
+		if len(args) == 4 {
+			between = " in between"
+		}
+		t.say("%v months of work or more claimed%s", t.value(args[len(args)-1]), between)
 	case "too_young":
 		t.say("the dates leave too few years since birth")
 	case operators.Greater, operators.GreaterEquals, operators.Less, operators.LessEquals:
-		t.figure(args)
+		t.figures(args)
+	}
+}
+
+// distance says how far two places lie apart, and whose they are.
+func (t *teller) distance(args []ast.NavigableExpr) {
+	a, ok := native[fact.Place](t.value(args[0]))
+	b, ok2 := native[fact.Place](t.value(args[1]))
+	if km, known := fact.Distance(a, b); ok && ok2 && known {
+		t.say("%s and %s about %d km apart", t.label(args[0]), t.label(args[1]), int(math.Round(km/10)*10))
+	}
+}
+
+// days says how far two moments lie apart, and what happened then.
+func (t *teller) days(args []ast.NavigableExpr) {
+	a, b := moment(t.value(args[0])), moment(t.value(args[1]))
+	if a.IsZero() || b.IsZero() {
+		return
+	}
+	days := int(b.Sub(a).Abs().Hours() / 24)
+	if x, y := t.label(args[0]), t.label(args[1]); x != y {
+		t.say("%s and %s %d %s apart", x, y, days, plural(days, "day", "days"))
+	} else {
+		t.say("%d %s between the two", days, plural(days, "day", "days"))
 	}
 }
 
@@ -224,7 +247,7 @@ func (t *teller) differ(args []ast.NavigableExpr) {
 			return
 		}
 		text := valueText(o)
-		if strings.HasPrefix(label(a), "residence") {
+		if a.Kind() == ast.SelectKind && a.AsSelect().Operand().Kind() == ast.IdentKind && a.AsSelect().Operand().AsIdent() == "residence" {
 			text += " stated"
 		}
 		said = append(said, text)
@@ -245,17 +268,26 @@ func valueText(o *object) string {
 	return strings.Trim(string(b), `"`)
 }
 
-// figure says a number that was compared: "jaccard 0.91".
-func (t *teller) figure(args []ast.NavigableExpr) {
+// figures says the numbers that were compared, sums taken apart.
+func (t *teller) figures(args []ast.NavigableExpr) {
 	for _, a := range args {
-		if a.Kind() != ast.SelectKind {
+		if call(a) == operators.Add {
+			t.figures(a.Children())
+			continue
+		}
+		words, ok := figureWords[t.field(a)]
+		if !ok {
 			continue
 		}
 		switch v := t.value(a).(type) {
 		case types.Int:
-			t.say("%s %d", label(a), int64(v))
+			t.say(words, strconv.FormatInt(int64(v), 10))
 		case types.Double:
-			t.say("%s %s", label(a), strconv.FormatFloat(math.Round(float64(v)*1000)/1000, 'f', -1, 64))
+			n := float64(v)
+			if strings.Contains(words, "%%") {
+				n *= 100
+			}
+			t.say(words, strconv.FormatFloat(math.Round(n*10)/10, 'f', -1, 64))
 		}
 	}
 }
@@ -268,18 +300,15 @@ func (t *teller) value(e ast.NavigableExpr) ref.Val {
 	return v
 }
 
-// label names what an expression reads: "employer overlap" for p.employer_overlap.
-func label(e ast.Expr) string {
-	switch e.Kind() {
-	case ast.IdentKind:
-		return strings.ReplaceAll(e.AsIdent(), "_", " ")
-	case ast.SelectKind:
-		if op := e.AsSelect().Operand(); op.Kind() == ast.IdentKind && op.AsIdent() == "residence" {
-			return "residence " + e.AsSelect().FieldName()
-		}
-		return strings.ReplaceAll(e.AsSelect().FieldName(), "_", " ")
+// field names what a node selects: "Link.kind", "" when it selects nothing.
+func (t *teller) field(e ast.NavigableExpr) string { return (&linter{ast: t.ast}).field(e) }
+
+// label names a moment or a place in words.
+func (t *teller) label(e ast.NavigableExpr) string {
+	if e.Kind() == ast.IdentKind {
+		return cmp.Or(labelWords[e.AsIdent()], e.AsIdent())
 	}
-	return "value"
+	return cmp.Or(labelWords[t.field(e)], "value")
 }
 
 func plural(n int, one, many string) string {
