@@ -32,7 +32,7 @@ var built = sync.OnceValues(func() (*tools, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &tools{enrich.New(sets, lists), identify.Options{Technologies: history.NewFinder(lists.Technologies)}}, nil
+	return &tools{enrich.New(sets, lists), identify.Options{Technologies: history.NewFinder(lists.Technologies), Handles: identify.Handles{Role: []string{"coder"}}}}, nil
 })
 
 type tools struct {

@@ -66,8 +66,8 @@ func firstName(r screen.Revision) string {
 	return line
 }
 
-// sampleNames stand in templates that people buy or download.
-var sampleNames = map[string]bool{"john doe": true, "jane doe": true, "your name": true, "max mustermann": true, "erika mustermann": true, "first last": true}
+// sampleNames stand in templates that people buy or download; folded and sorted.
+var sampleNames = map[string]bool{"doe john": true, "doe jane": true, "name your": true, "max mustermann": true, "erika mustermann": true, "first last": true}
 
 // revisedMailboxes relates the mailboxes that stood in an earlier version to the
 // names stated.
