@@ -21,6 +21,8 @@ import (
 type evalCmd struct {
 	Extraction evalExtractionCmd `cmd:"" help:"How well files are read: word recall against pdftotext, verdicts, time."`
 	Names      evalNamesCmd      `cmd:"" help:"How well names are told apart, on labelled pairs."`
+	Scenarios  evalScenariosCmd  `cmd:"" help:"Whether the documented cases and the honest people who look like them come to their bands."`
+	Honest     evalHonestCmd     `cmd:"" help:"How many invented honest applications reach the queue, by profile and script."`
 }
 
 // evalExtractionCmd measures reading on a folder of documents.

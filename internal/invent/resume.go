@@ -3,6 +3,7 @@ package invent
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"encoding/xml"
 	"fmt"
 	"strings"
@@ -80,27 +81,34 @@ func (p paper) upload() screen.Upload {
 	if !p.docx {
 		return screen.Upload{Name: p.file + ".txt", Role: "resume", Content: []byte(p.text())}
 	}
-	return screen.Upload{Name: p.file + ".docx", Role: "resume", Content: p.word()}
+	return screen.Upload{Name: p.file + ".docx", Role: "resume", Content: Word(p.text(), Properties{p.author, p.company, p.program, p.made})}
 }
 
-// word is the résumé as the smallest DOCX that carries an author.
-func (p paper) word() []byte {
+// Properties are what a file says of itself.
+type Properties struct {
+	Author, Company, Program string // the program "Microsoft Office Word" when empty
+	Made                     time.Time
+}
+
+// Word writes lines as the smallest DOCX that carries properties; equal input,
+// equal bytes.
+func Word(text string, p Properties) []byte {
 	esc := func(s string) string {
 		var b strings.Builder
 		_ = xml.EscapeText(&b, []byte(s)) // a builder never fails
 		return b.String()
 	}
 	var body strings.Builder
-	for line := range strings.Lines(p.text()) {
+	for line := range strings.Lines(text) {
 		fmt.Fprintf(&body, `<w:p><w:r><w:t xml:space="preserve">%s</w:t></w:r></w:p>`, esc(strings.TrimRight(line, "\n")))
 	}
-	at := p.made.Format(time.RFC3339)
+	at := p.Made.UTC().Format(time.RFC3339)
 	const office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 	files := [][2]string{
 		{"[Content_Types].xml", `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/><Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/><Override PartName="/docProps/app.xml" ContentType="application/vnd.openxmlformats-officedocument.extended-properties+xml"/></Types>`},
 		{"_rels/.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="` + office + `/officeDocument" Target="word/document.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties" Target="docProps/core.xml"/><Relationship Id="rId3" Type="` + office + `/extended-properties" Target="docProps/app.xml"/></Relationships>`},
-		{"docProps/core.xml", `<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dc:creator>` + esc(p.author) + `</dc:creator><dcterms:created xsi:type="dcterms:W3CDTF">` + at + `</dcterms:created></cp:coreProperties>`},
-		{"docProps/app.xml", `<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"><Application>` + esc(p.program) + `</Application><Company>` + esc(p.company) + `</Company></Properties>`},
+		{"docProps/core.xml", `<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dc:creator>` + esc(p.Author) + `</dc:creator><dcterms:created xsi:type="dcterms:W3CDTF">` + at + `</dcterms:created></cp:coreProperties>`},
+		{"docProps/app.xml", `<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"><Application>` + esc(cmp.Or(p.Program, "Microsoft Office Word")) + `</Application><Company>` + esc(p.Company) + `</Company></Properties>`},
 		{"word/document.xml", `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>` + body.String() + `</w:body></w:document>`},
 	}
 	var out bytes.Buffer
