@@ -16,3 +16,6 @@ func (l listsOf) Known(name string) bool { return slices.Contains(l.Names(), nam
 
 // Observation reports whether the code is one that reviewers may tick.
 func (l listsOf) Observation(code string) bool { return l.Has("observations", code) }
+
+// Standing gives the questions that everyone gets, in the order of their list.
+func (l listsOf) Standing() []list.StandingQuestion { return l.StandingQuestions }

@@ -121,6 +121,11 @@ func (s *source) validate(r *Rule) {
 			s.report(s.keys["references"], "a reference lacks title, says, or supports", "supports is fully or in_part")
 		}
 	}
+	for _, step := range r.CheckNext {
+		if strings.HasPrefix(step, "Ask every candidate") && strings.Contains(step, `"`) && (!askEvery.MatchString(step) || strings.Contains(step, "{{")) {
+			s.report(s.keys["check_next"], "a question to the applicant is not written as everybody is asked it", `write 'Ask every candidate at this stage: "…"', without values`)
+		}
+	}
 	s.validateTests(r)
 }
 
