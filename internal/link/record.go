@@ -97,6 +97,23 @@ func (r *Record) Fold() {
 	}
 }
 
+// Confirm notes when a person confirmed the application's case, which closes it
+// as rejected; the zero time says that nobody did.
+func (r *Record) Confirm(at time.Time) {
+	if r.Confirmed = !at.IsZero(); r.Confirmed {
+		r.Reject(at)
+	}
+}
+
+// Reject notes a rejection by a person; an earlier one stays.
+func (r *Record) Reject(at time.Time) {
+	if r.Rejected != nil && *r.Rejected && !r.RejectedAt.IsZero() {
+		return
+	}
+	rejected := true
+	r.Rejected, r.RejectedAt = &rejected, at
+}
+
 // exculpating orders the relations: of several pairs of names the first in this
 // order holds, so that a preferred name or an undecidable pair never harms.
 var exculpating = []screen.Relation{screen.NamesSame, screen.NamesVariant, screen.NamesDifferentGiven, screen.NamesUnknown, screen.NamesDifferent}

@@ -406,7 +406,7 @@ var system = review.Actor{ID: "system", Kind: review.System}
 // sign stores the record, with what its case says. A case that was confirmed,
 // or reopened since, first puts the list of confirmed cases right.
 func (d *Desk) sign(ctx context.Context, by review.Actor, stored store.Stored, r Reading) error {
-	r.Record.Confirmed = !stored.ConfirmedAt.IsZero()
+	r.Record.Confirm(stored.ConfirmedAt)
 	old, err := d.findRecords(ctx, []int64{stored.App})
 	if err != nil {
 		return err

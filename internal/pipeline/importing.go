@@ -258,7 +258,7 @@ func (r *importRun) judgeBatch(ctx context.Context, apps []int64) error {
 			return
 		}
 		reading := chain.read(st)
-		reading.Record.Confirmed = !st.ConfirmedAt.IsZero()
+		reading.Record.Confirm(st.ConfirmedAt)
 		j, err := chain.Judge(ctx, reading, w)
 		if err != nil {
 			errs[i] = err

@@ -112,10 +112,11 @@ func trialWorld(t rule.Test, readings []Reading) (World, error) {
 			if err != nil {
 				return World{}, fmt.Errorf("decisions: %w", err)
 			}
-			rejected := d.Outcome == "rejected"
-			r.Record.Rejected, r.Record.RejectedAt = &rejected, at.First()
-			if d.Outcome == "confirmed" {
-				r.Record.Confirmed = true
+			switch d.Outcome {
+			case "rejected":
+				r.Record.Reject(at.First())
+			case "confirmed":
+				r.Record.Confirm(at.First())
 				entries = append(entries, ConfirmedEntries(r.App.ID, r.Found.Identifiers, at.First())...)
 			}
 		}
