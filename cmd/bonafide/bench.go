@@ -15,7 +15,8 @@ import (
 
 // benchCmd measures speed on invented data.
 type benchCmd struct {
-	Rows benchRowsCmd `cmd:"" help:"Measure the import of invented applications, from the file to the cases, in a fresh temporary database."`
+	Rows     benchRowsCmd     `cmd:"" help:"Measure the import of invented applications, from the file to the cases, in a fresh temporary database."`
+	Backtest benchBacktestCmd `cmd:"" help:"Measure a backtest of two rule sets over invented applications."`
 }
 
 type benchRowsCmd struct {

@@ -26,6 +26,10 @@ type rulesCmd struct {
 	Explain rulesExplain `cmd:"" help:"Say all about one rule."`
 	Docs    rulesDocs    `cmd:"" help:"Write README.md and schema.json beside the rules."`
 	Lock    rulesLock    `cmd:"" help:"Note id, version and meaning of every rule."`
+
+	Backtest rulesBacktest `cmd:"" help:"Compare two rule sets over stored applications: who would be judged differently."`
+	Weigh    rulesWeigh    `cmd:"" help:"Show the judged weights beside what decided cases say."`
+	Live     rulesLive     `cmd:"" help:"List the rule sets that were live, and since when."`
 }
 
 // catalogueFlag chooses a catalogue other than the built-in one.

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"bonafide/internal/review"
@@ -132,4 +133,28 @@ func outcomesOf(bits []byte, n int) []screen.Outcome {
 		out[i] = codes[bits[i/4]>>(i%4*2)&3]
 	}
 	return out
+}
+
+// FindRuleSet gives the whole hash of a kept rule set by its beginning, with or
+// without "sha256:", of at least 8 digits. The error wraps [ErrNotFound], or
+// [ErrInput] when several begin so.
+func (s *Store) FindRuleSet(ctx context.Context, prefix string) (string, error) {
+	digits := strings.TrimPrefix(strings.ToLower(prefix), "sha256:")
+	var found []string
+	err := error(nil)
+	if len(digits) < 8 || strings.Trim(digits, "0123456789abcdef") != "" {
+		err = fmt.Errorf("%w: write at least 8 digits of its hash", ErrInput)
+	} else {
+		err = s.read.WithContext(ctx).Raw("SELECT hash FROM rule_sets WHERE hash LIKE ? LIMIT 2", "sha256:"+digits+"%").Scan(&found).Error
+	}
+	switch {
+	case err == nil && len(found) == 0:
+		err = ErrNotFound
+	case err == nil && len(found) > 1:
+		err = fmt.Errorf("%w: several begin so, write more digits", ErrInput)
+	}
+	if err != nil {
+		return "", fmt.Errorf("rule set %q: %w", prefix, err)
+	}
+	return found[0], nil
 }

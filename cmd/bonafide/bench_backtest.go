@@ -1,0 +1,104 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"bonafide/internal/pipeline"
+	"bonafide/rules"
+)
+
+type benchBacktestCmd struct {
+	N    int    `help:"How many applications." default:"20000"`
+	Seed uint64 `help:"Another seed gives other applications; the same gives the same." default:"1"`
+	JSON bool   `help:"Print the figures as JSON, and progress as NDJSON on standard error."`
+}
+
+// backtestMeasured is the result for programs.
+type backtestMeasured struct {
+	Applications int64   `json:"applications"`
+	Seconds      float64 `json:"seconds"` // of the backtest alone
+	PerSecond    float64 `json:"applications_per_second"`
+	PeakBytes    int64   `json:"peak_bytes"` // most memory that the process ever held, import included
+	Moved        int     `json:"moved"`      // people whose band changes
+}
+
+// Run imports invented applications into a fresh database and compares the
+// built-in rules with a set in which one rule is lighter.
+func (c *benchBacktestCmd) Run(std streams) error {
+	if c.N < 1 {
+		return fmt.Errorf("--n %d: give at least 1", c.N)
+	}
+	dir, err := os.MkdirTemp("", "bonafide-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	rows := benchRowsCmd{N: c.N, Seed: c.Seed, JSON: c.JSON}
+	file := filepath.Join(dir, "rows.ndjson")
+	if err := rows.generate(file); err != nil {
+		return err
+	}
+	lighter := filepath.Join(dir, "rules")
+	if err := lighterRules(lighter); err != nil {
+		return err
+	}
+	var m backtestMeasured
+	err = withDesk(&globals{DataDir: filepath.Join(dir, "data")}, func(d deskRun) error {
+		if _, err := rows.measure(d, file, std); err != nil {
+			return err
+		}
+		to, err := catalogueFlag{lighter}.load()
+		if err != nil {
+			return err
+		}
+		began := time.Now()
+		report, err := d.desk.Backtest(d.ctx, d.desk.Rules(), to, time.Time{}, (&rulesBacktest{JSON: c.JSON}).progress(std))
+		if err != nil {
+			return err
+		}
+		m, err = backtestTook(report, time.Since(began))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return json.NewEncoder(std.out).Encode(m)
+	}
+	fmt.Fprintf(std.err, "\r\x1b[K")
+	_, err = fmt.Fprintf(std.out, "%d applications under two rule sets in %.1f s: %.0f a second; at most %d MiB of memory; %d people change band\n",
+		m.Applications, m.Seconds, m.PerSecond, m.PeakBytes>>20, m.Moved)
+	return err
+}
+
+// lighterRules writes the built-in rules into a folder, one of them lighter.
+func lighterRules(dir string) error {
+	if err := os.CopyFS(dir, rules.FS); err != nil {
+		return err
+	}
+	file := filepath.Join(dir, "reuse", "contact-phone-under-different-names.yaml")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	other := bytes.Replace(text, []byte("\nweight: 13"), []byte("\nweight: 9"), 1)
+	if bytes.Equal(text, other) {
+		return fmt.Errorf("%s has no weight of 13 to make lighter", file)
+	}
+	return os.WriteFile(file, other, 0o600)
+}
+
+func backtestTook(r pipeline.BacktestReport, took time.Duration) (backtestMeasured, error) {
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+		return backtestMeasured{}, fmt.Errorf("ask for the memory in use: %w", err)
+	}
+	s := took.Seconds()
+	return backtestMeasured{r.Applications, s, float64(r.Applications) / s, usage.Maxrss << 10, len(r.People)}, nil
+}
