@@ -259,7 +259,9 @@ func TestYearsOfATechnology(t *testing.T) {
 	} {
 		t.Run(c.text, func(t *testing.T) {
 			s := facts(t, person(`,"history":{"work":[{"employer":"Muster Works","text":"`+c.text+`"}]}`))
-			if got := each(s.Technologies, func(x *fact.Technology) string { return show(x.ReleaseYear) + "/" + show(x.LastYear) + "/" + show(x.Years) }); got != c.want {
+			if got := each(s.Technologies, func(x *fact.Technology) string {
+				return show(x.ReleaseYear) + "/" + show(x.LastYear) + "/" + show(x.Years)
+			}); got != c.want {
 				t.Errorf("%s, want %s", got, c.want)
 			}
 		})

@@ -97,9 +97,8 @@ func (m *maker) emails() {
 }
 
 // otherName reports whether a mailbox spells a given and a family name in which
-// nothing of the stated ones stands: not when it is one word, for that spells no
-// full name. It is absent when no name is stated and when nobody can tell what
-// several words are.
+// nothing of the stated ones stands; absent when no name is stated or when what
+// the mailbox spells can't be told.
 func (m *maker) otherName(id screen.Identifier) *bool {
 	if len(m.known) == 0 {
 		return nil
@@ -111,9 +110,6 @@ func (m *maker) otherName(id screen.Identifier) *bool {
 		}
 	}
 	words := strings.FieldsFunc(local, func(r rune) bool { return r == '.' || r == '_' || r == '-' || r >= '0' && r <= '9' })
-	if len(words) < 2 {
-		return ptr(false)
-	}
 	if len(words) != 2 || min(len(words[0]), len(words[1])) < 3 || !name.Given(words[0]) && !name.Given(words[1]) {
 		return nil
 	}
@@ -203,6 +199,14 @@ func (m *maker) breach(email string) *string {
 	return &state
 }
 
+// lineType is the line as imported; a sender who says that it isn't known says nothing.
+func lineType(imported string) *string {
+	if imported == "unknown" {
+		return nil
+	}
+	return optional(imported)
+}
+
 func (m *maker) phones() {
 	plusOne := m.sets.DialsPlusOne(m.country)
 	abroad, atHome := []*fact.Phone{}, false
@@ -212,7 +216,7 @@ func (m *maker) phones() {
 		}
 		m.given("phones")
 		country, region, zones := m.sets.PhonePlace(id.Value)
-		p := &fact.Phone{Own: id.Own, LineType: optional(id.Attrs["line_type"]), Where: spots(id.Kind, id.Value, id.Where)}
+		p := &fact.Phone{Own: id.Own, LineType: lineType(id), Where: spots(id.Kind, id.Value, id.Where)}
 		if country != "" {
 			p.Place = m.around(country, region, zones)
 			m.say(id.Kind+":"+id.Value, "region", strings.Trim(country+" "+region, " "), "phone numbering plan", noDate)

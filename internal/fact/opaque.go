@@ -237,23 +237,46 @@ func apart(aFirst, aLast, bFirst, bLast time.Time, n int) bool {
 }
 
 // Covers reports whether the jobs claim n months or more, each counted where it
-// certainly lasted, within from and to when these are not zero.
+// certainly lasted, within from and to when these are not zero. Time that two
+// jobs, or two sources of one job, claim counts once.
 func Covers(work []*Work, from, to time.Time, n int) bool {
-	total := 0
+	var claimed []Interval
 	for _, w := range work {
-		start, end := w.Span.certain.Start, w.Span.certain.End
-		if start.IsZero() || end.IsZero() {
+		c := w.Span.certain
+		if c.Start.IsZero() || c.End.IsZero() {
 			continue
 		}
 		if !from.IsZero() {
-			start = later(start, from)
+			c.Start = later(c.Start, from)
 		}
 		if !to.IsZero() {
-			end = earlier(end, to)
+			c.End = earlier(c.End, to)
 		}
-		total += max(0, months(start, end))
+		claimed = append(claimed, c)
+	}
+	slices.SortFunc(claimed, func(a, b Interval) int { return a.Start.Compare(b.Start) })
+	total, until := 0, time.Time{}
+	for _, c := range claimed {
+		start := c.Start
+		if until.After(start) {
+			start = until
+		}
+		if c.End.After(start) {
+			total += calendar(start, c.End)
+			until = c.End
+		}
 	}
 	return total >= n
+}
+
+// calendar is the number of whole months from a to a later b by the calendar, so
+// that two Februaries don't cost a claimed month.
+func calendar(a, b time.Time) int {
+	n := (b.Year()-a.Year())*12 + int(b.Month()) - int(a.Month())
+	if b.Day() < a.Day() {
+		n--
+	}
+	return n
 }
 
 // months is the number of whole months from a to b; negative when b is earlier.
