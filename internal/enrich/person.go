@@ -216,7 +216,7 @@ func (m *maker) phones() {
 		}
 		m.given("phones")
 		country, region, zones := m.sets.PhonePlace(id.Value)
-		p := &fact.Phone{Own: id.Own, LineType: lineType(id), Where: spots(id.Kind, id.Value, id.Where)}
+		p := &fact.Phone{Own: id.Own, LineType: lineType(id.Attrs["line_type"]), Where: spots(id.Kind, id.Value, id.Where)}
 		if country != "" {
 			p.Place = m.around(country, region, zones)
 			m.say(id.Kind+":"+id.Value, "region", strings.Trim(country+" "+region, " "), "phone numbering plan", noDate)
