@@ -30,7 +30,7 @@ func TestClaimedWorkCountsOnce(t *testing.T) {
 	}{
 		{"no job", nil, time.Time{}, time.Time{}, 0},
 		{"one job", []*fact.Work{job("2010-01", "2014-01")}, time.Time{}, time.Time{}, 48},
-		{"two jobs with a gap between", []*fact.Work{job("2018-01", "2020-01"), job("2010-01", "2012-01")}, time.Time{}, time.Time{}, 48},
+		{"two jobs with a gap between", []*fact.Work{job("2018-01", "2020-01"), job("2011-01", "2013-01")}, time.Time{}, time.Time{}, 48},
 		{"one job told of by two sources", []*fact.Work{job("2010-01", "2014-01"), job("2010-01", "2014-01")}, time.Time{}, time.Time{}, 48},
 		{"two jobs side by side for a year", []*fact.Work{job("2010-01", "2013-01"), job("2012-01", "2014-01")}, time.Time{}, time.Time{}, 48},
 		{"a job inside another", []*fact.Work{job("2010-01", "2014-01"), job("2011-01", "2012-01")}, time.Time{}, time.Time{}, 48},
