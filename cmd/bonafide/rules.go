@@ -24,6 +24,7 @@ type rulesCmd struct {
 	Mutate  rulesMutate  `cmd:"" help:"Take each clause of a rule away; fail when no example misses it."`
 	List    rulesList    `cmd:"" help:"List the rules."`
 	Explain rulesExplain `cmd:"" help:"Say all about one rule."`
+	Diff    rulesDiff    `cmd:"" help:"Say how two catalogues differ."`
 	Docs    rulesDocs    `cmd:"" help:"Write README.md and schema.json beside the rules."`
 	Lock    rulesLock    `cmd:"" help:"Note id, version and meaning of every rule."`
 

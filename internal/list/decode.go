@@ -19,6 +19,7 @@ import (
 // "name,a|b" one of these words. Nothing else is a column.
 type decoder struct {
 	file, name string
+	title      string
 	source     string
 	asOf       time.Time
 	keys       map[string]bool
@@ -87,6 +88,7 @@ func (d *decoder) head(top *yaml.Node) (body *yaml.Node) {
 				d.fail(v, "the list is called %q, its file %q; use one name", v.Value, d.name)
 			}
 		case "title":
+			d.title = v.Value
 		case "source":
 			d.source = v.Value
 		case "as_of":

@@ -38,9 +38,10 @@ type Lists struct {
 	FrontCompanies      []FrontCompany
 	Reasons             []Reason
 
-	asOf map[string]time.Time
-	keys map[string]map[string]bool // by list, then by folded key
-	hash string
+	heads map[string]head // by list: what its file says of itself
+	asOf  map[string]time.Time
+	keys  map[string]map[string]bool // by list, then by folded key
+	hash  string
 }
 
 // tables say which field of [Lists] each file fills. The file names are a closed
@@ -69,7 +70,7 @@ func Load(fsys fs.FS) (*Lists, error) {
 	if len(names) == 0 {
 		return nil, fmt.Errorf("%w: there is no folder lists with files in it", ErrList)
 	}
-	l := &Lists{asOf: map[string]time.Time{}, keys: map[string]map[string]bool{}}
+	l := &Lists{heads: map[string]head{}, asOf: map[string]time.Time{}, keys: map[string]map[string]bool{}}
 	tables := l.tables()
 	sum := sha256.New()
 	var errs []error
@@ -89,7 +90,7 @@ func Load(fsys fs.FS) (*Lists, error) {
 		sum.Write(b)
 		d := decoder{file: file, name: name}
 		l.keys[name] = d.decode(b, rows)
-		l.asOf[name] = d.asOf
+		l.asOf[name], l.heads[name] = d.asOf, head{d.title, d.source}
 		errs = append(errs, d.errs...)
 	}
 	if len(errs) > 0 {

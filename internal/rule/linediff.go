@@ -20,10 +20,10 @@ type Line struct {
 	Text string `json:"text"`
 }
 
-// maxDiffLines bounds the comparison, which takes time and memory in the
-// product of the lines that differ; longer texts are shown as one cut and one
-// addition.
-const maxDiffLines = 4000
+// maxDiffCells bounds the comparison, which takes time and four bytes for each
+// pair of lines between head and tail: two thousand lines against two thousand.
+// Longer texts are shown as one cut and one addition.
+const maxDiffCells = 4_000_000
 
 // LineDiff compares two texts line by line: the shortest list of lines cut and
 // added, by a longest common subsequence between the equal head and tail. An
@@ -59,8 +59,8 @@ func linesOf(s string) []string {
 
 // middle compares what is neither head nor tail; from is where it begins.
 func middle(a, b []string, from int) []Line {
-	var common [][]int // length of the longest common subsequence of a[i:] and b[j:]
-	if len(a) <= maxDiffLines && len(b) <= maxDiffLines {
+	var common [][]int32 // length of the longest common subsequence of a[i:] and b[j:]
+	if len(a)*len(b) <= maxDiffCells {
 		common = subsequences(a, b)
 	}
 	var out []Line
@@ -81,10 +81,10 @@ func middle(a, b []string, from int) []Line {
 	return out
 }
 
-func subsequences(a, b []string) [][]int {
-	common := make([][]int, len(a)+1)
+func subsequences(a, b []string) [][]int32 {
+	common := make([][]int32, len(a)+1)
 	for i := range common {
-		common[i] = make([]int, len(b)+1)
+		common[i] = make([]int32, len(b)+1)
 	}
 	for i := len(a) - 1; i >= 0; i-- {
 		for j := len(b) - 1; j >= 0; j-- {

@@ -27,7 +27,9 @@ var askEvery = regexp.MustCompile(`^Ask every candidate ([^":]+): "([^"]+)"`)
 // intelligence, add none. An empty stage takes the standing questions of all.
 func (c *Catalogue) Questions(findings []screen.Finding, stage string) []Question {
 	var out []Question
-	if l, ok := c.lists.(interface{ Standing() []list.StandingQuestion }); ok {
+	if l, ok := c.lists.(interface {
+		Standing() []list.StandingQuestion
+	}); ok {
 		for _, q := range l.Standing() {
 			if stage == "" || q.Stage == stage {
 				out = append(out, Question{Text: q.Text, Who: "at this stage"})
