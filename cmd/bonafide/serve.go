@@ -208,7 +208,7 @@ func (s *service) serve(ctx context.Context, std streams) error {
 // deps are what the pages work with. Imports that a page began go on when its
 // request ends, until the program does.
 func (s *service) deps(lifetime context.Context, bound string, hosts []string) httpd.Deps {
-	office := &httpd.Office{Store: s.store, Desk: s.desk, Pages: s.pool, Rulebook: s.eng.rules, Lists: s.eng.lists, Sets: s.eng.sets, SpoolDir: s.dir,
+	office := &httpd.Office{Store: s.store, Desk: s.desk, Pages: s.pool, Sets: s.eng.sets, SpoolDir: s.dir,
 		Fixed: []httpd.Setting{
 			{Name: "Address", Value: bound, Note: "flag --listen"}, {Name: "Data directory", Value: s.dir, Note: "flag --data-dir"},
 			{Name: "Readers of documents", Value: s.pool.Isolation(), Note: "what confines the processes that parse foreign files"},

@@ -46,7 +46,7 @@ func (f *fake) inventedDraft() Draft {
 			Title: "One phone under names that only look alike", Reason: "Married names made up 11 of 14 false alarms.", CreatedAt: noon.Add(-19 * time.Hour), ChangedAt: noon.Add(-2 * time.Hour),
 			Tests: &store.TestRun{Hash: draftHash, At: noon, Tests: 7, Seconds: 1.4}, Backtest: 8},
 		AuthorName: "Rafael Ostrom", Live: liveHash, Leads: 2,
-		Changes: []pipeline.FileChange{{Path: "reuse/contact-phone-under-different-names.yaml", Before: "id: x\nstatus: stable\nversion: 1\nweight: 13\n", After: "id: x\nstatus: stable\nversion: 2\nweight: 12\n"}},
+		Changes:  []pipeline.FileChange{{Path: "reuse/contact-phone-under-different-names.yaml", Before: "id: x\nstatus: stable\nversion: 1\nweight: 13\n", After: "id: x\nstatus: stable\nversion: 2\nweight: 12\n"}},
 		Backtest: &store.Backtest{ID: 8, Draft: 4, From: liveHash, To: draftHash, Since: noon.AddDate(0, 0, -90), State: store.BacktestDone, Done: 8412, Total: 8412, StartedAt: noon, FinishedAt: noon},
 		Report: &pipeline.BacktestReport{From: liveHash, To: draftHash, Since: noon.AddDate(0, 0, -90), Until: noon, Applications: 8412, Fires: pipeline.Pair{Before: 48, After: 36}, Cases: pipeline.Pair{Before: 225, After: 219},
 			Confirmed: 11, Minutes: 25, Hours: pipeline.Change{Before: 93.7, After: 91.2},

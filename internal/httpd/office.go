@@ -11,10 +11,8 @@ import (
 	"time"
 
 	"bonafide/internal/dataset"
-	"bonafide/internal/list"
 	"bonafide/internal/pipeline"
 	"bonafide/internal/review"
-	"bonafide/internal/rule"
 	"bonafide/internal/store"
 	"bonafide/internal/watchlist"
 )
@@ -38,8 +36,6 @@ type Office struct {
 	Store    *store.Store
 	Desk     Desk
 	Pages    Pages
-	Rulebook *rule.Catalogue
-	Lists    *list.Lists
 	Sets     *dataset.Sets
 	Fixed    []Setting // settings that files and flags gave
 	SpoolDir string    // where a table lies while it is imported; empty: the system's

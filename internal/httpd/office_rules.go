@@ -3,20 +3,21 @@ package httpd
 import (
 	"cmp"
 	"context"
-	"io/fs"
 
 	"bonafide/internal/review"
 	"bonafide/internal/rule"
-	"bonafide/rules"
 )
 
 // RuleSet implements [Catalogue].
-func (o *Office) RuleSet() string { return o.Rulebook.Hash()[:min(15, len(o.Rulebook.Hash()))] }
+func (o *Office) RuleSet() string {
+	hash := o.Desk.Rules().Hash()
+	return hash[:min(15, len(hash))]
+}
 
 // Rules implements [Catalogue].
 func (o *Office) Rules() []Rule {
 	var out []Rule
-	for _, r := range o.Rulebook.Rules() {
+	for _, r := range o.Desk.Rules().Rules() {
 		out = append(out, ruleOf(r))
 	}
 	return out
@@ -24,15 +25,17 @@ func (o *Office) Rules() []Rule {
 
 // Rule implements [Catalogue].
 func (o *Office) Rule(id string) (Rule, bool) {
-	r := o.Rulebook.Rule(id)
+	r := o.Desk.Rules().Rule(id)
 	if r == nil {
 		return Rule{}, false
 	}
 	out := ruleOf(r)
-	out.Source = "rules/" + r.Family + "/" + id + ".yaml"
-	if text, err := fs.ReadFile(rules.FS, r.Family+"/"+id+".yaml"); err == nil { // a catalogue given with --rules has its files elsewhere
-		out.YAML = string(text)
+	out.Source = r.Family + "/" + id + ".yaml"
+	text, err := o.RuleFile(context.Background(), "", out.Source)
+	if err != nil { // the rule is shown without its file
+		o.Log.Warn("a live rule's file can't be read", "rule", id, "error", err)
 	}
+	out.YAML = text
 	return out, true
 }
 
@@ -61,7 +64,7 @@ func (o *Office) Uses(ctx context.Context) (map[string]RuleUse, error) {
 // Reasons implements [Catalogue].
 func (o *Office) Reasons() []Choice {
 	var out []Choice
-	for _, r := range o.Lists.Reasons {
+	for _, r := range o.Desk.Lists().Reasons {
 		out = append(out, Choice{r.Code, r.Text, review.Outcome(r.Outcome)})
 	}
 	return out
@@ -70,7 +73,7 @@ func (o *Office) Reasons() []Choice {
 // Observations implements [Catalogue].
 func (o *Office) Observations() []Choice {
 	var out []Choice
-	for _, x := range o.Lists.Observations {
+	for _, x := range o.Desk.Lists().Observations {
 		out = append(out, Choice{Code: x.Code, Words: cmp.Or(x.Asks, sentence(x.Code))})
 	}
 	return out

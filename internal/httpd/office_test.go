@@ -63,8 +63,10 @@ func newOffice(t *testing.T) (*Office, *pipeline.Desk) {
 	must(err)
 	must(st.SaveRuleSet(t.Context(), catalogue.Hash(), packed))
 	chain := &pipeline.Chain{Extract: pipeline.InProcess{}, Identify: pipeline.IdentifyOptions(lists), Enrich: enrich.New(sets, lists), Rules: catalogue}
-	desk := pipeline.NewDesk(pipeline.DeskConfig{Chain: chain, Store: st, Policy: pipeline.SharingPolicy(lists), Sanctions: pipeline.Sanctions(sets), Engine: "test", Versions: sets.Versions(), Now: time.Now, Log: log})
-	return &Office{Store: st, Desk: desk, Pages: pagesOfText{}, Rulebook: catalogue, Lists: lists, Sets: sets, SpoolDir: t.TempDir(), Now: time.Now,
+	desk := pipeline.NewDesk(pipeline.DeskConfig{Chain: chain, Store: st, Policy: pipeline.SharingPolicy(lists), Sanctions: pipeline.Sanctions(sets), Engine: "test", Versions: sets.Versions(), Now: time.Now, Log: log,
+		Files: rules.FS, Lists: lists, Origin: pipeline.BuiltIn})
+	must(desk.LoadLive(t.Context(), true))
+	return &Office{Store: st, Desk: desk, Pages: pagesOfText{}, Sets: sets, SpoolDir: t.TempDir(), Now: time.Now,
 		NewID: func() string { return "req1" }, Log: log, Lifetime: context.WithoutCancel(t.Context())}, desk
 }
 
@@ -78,7 +80,7 @@ const (
 func openOffice(t *testing.T, o *Office) *site {
 	t.Helper()
 	return open(t, newFake(), func(d *Deps) {
-		d.People, d.Cases, d.Applications, d.Intake, d.Catalogue, d.Watchlists, d.Installation = o, o, o, o, o, o, o
+		d.People, d.Cases, d.Applications, d.Intake, d.Catalogue, d.Workbench, d.Watchlists, d.Installation = o, o, o, o, o, o, o, o
 		d.Samples, d.Sessions, d.Now = nil, o.Store.Sessions(), o.Now
 	})
 }

@@ -193,6 +193,7 @@ func funcs(a *assets, now func() time.Time) template.FuncMap {
 		"weeks":     func(n int) int { return 6 * n },
 		"hours":     hoursMore,
 		"day0":      day0,
+		"short":     func(hash string) string { return hash[:min(15, len(hash))] },
 		"role":      func(r Role) string { return sentence(string(r)) },
 		"add":       func(a, b int) int { return a + b },
 		"signed":    signed,
