@@ -196,7 +196,7 @@ func (m *maker) observations() {
 	m.given("form")
 	m.set.Observations = []*fact.Observation{}
 	for i, o := range m.App.Observations {
-		if o.Code == "" || o.Accommodation != nil && *o.Accommodation {
+		if o.Code == "" || o.Accommodation != nil && *o.Accommodation || slices.ContainsFunc(m.App.Observations[:i], func(p screen.Observation) bool { return sameTick(p, o) }) {
 			continue
 		}
 		words := strings.ReplaceAll(o.Code, "_", " ")
@@ -205,6 +205,11 @@ func (m *maker) observations() {
 		}
 		m.set.Observations = append(m.set.Observations, &fact.Observation{Code: o.Code, Where: field("observation", words, fmt.Sprintf("observation:%d", i), "observations[%d]", i)})
 	}
+}
+
+// sameTick reports whether two observations are one, saved twice.
+func sameTick(a, b screen.Observation) bool {
+	return a.At != nil && b.At != nil && a.At.Equal(*b.At) && a.Code == b.Code && a.Stage == b.Stage && a.Note == b.Note
 }
 
 func (m *maker) changes() {

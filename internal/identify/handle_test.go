@@ -139,25 +139,3 @@ func TestStems(t *testing.T) {
 		})
 	}
 }
-
-func TestMessagesThatAskToLeaveThePlatform(t *testing.T) {
-	for _, tt := range []struct {
-		text string
-		want bool
-	}{
-		{"Can we continue on Telegram?", true},
-		{"Please add me on WhatsApp, it is faster", true},
-		{"My telegram is @annaprobe", true},
-		{"Do you have Skype?", true},
-		{"Напишите мне в телеграм", true},
-		{"请加我微信", true},
-		{"I built a Telegram bot in Go and a WhatsApp integration.", false},
-		{"Happy to talk on Friday. I used Signal processing in my thesis.", false},
-		{"Thanks, please contact me by mail.", false},
-		{"", false},
-	} {
-		if got := AsksOffPlatform(tt.text); got != tt.want {
-			t.Errorf("%q: %v", tt.text, got)
-		}
-	}
-}
