@@ -124,7 +124,7 @@ type Name struct {
 
 // Birth is a stated year of birth.
 type Birth struct {
-	Year  BirthYear `json:"year"`
+	Year  BirthYear `json:"year"` // as stated in the form or on a check; compared with the packet's own dates only
 	Where Where     `json:"where"`
 }
 
@@ -141,7 +141,7 @@ type Email struct {
 
 // Phone is one number in E.164.
 type Phone struct {
-	Own      bool    `json:"own"`
+	Own      bool    `json:"own"`       // not a referee's or contributor's
 	PlusOne  *bool   `json:"plus_one"`  // typed with +1 by somebody who states a place that dials +1
 	LineType *string `json:"line_type"` // as imported, never guessed
 	Place    Place   `json:"place"`     // of the number; with subdivision for the North American plan
@@ -151,24 +151,24 @@ type Phone struct {
 // Address is a postal address with its role. One in a confidentiality programme
 // takes all addresses out of the facts.
 type Address struct {
-	Kind      string     `json:"kind"` // home, shipping, identity
-	Key       Key        `json:"key"`  // normalised with its unit
-	Class     *string    `json:"class"`
-	At        *time.Time `json:"at"`
+	Kind      string     `json:"kind"`       // home, shipping, identity
+	Key       Key        `json:"key"`        // normalised with its unit
+	Class     *string    `json:"class"`      // forwarder and pickup by our lists; absent when no list decides
+	At        *time.Time `json:"at"`         // when it was given
 	FromHome  *string    `json:"from_home"`  // same or different: against the stated home
 	FromCheck *string    `json:"from_check"` // the same, against the identity check's address
-	Place     Place      `json:"place"`
+	Place     Place      `json:"place"`      // country and region; coordinates with a city's data only
 	Where     Where      `json:"where"`
 }
 
 // Payout is an account that pay goes to.
 type Payout struct {
-	Kind        string     `json:"kind"` // iban, account, wallet_btc, wallet_evm, wallet_tron, wallet_sol
-	Key         Key        `json:"key"`
+	Kind        string     `json:"kind"`         // iban, account, wallet_btc, wallet_evm, wallet_tron, wallet_sol
+	Key         Key        `json:"key"`          // normalised account, IBAN or wallet
 	HolderKind  *string    `json:"holder_kind"`  // person, company
 	HolderNames *string    `json:"holder_names"` // relation to the nearest name in the packet
-	At          *time.Time `json:"at"`
-	Place       Place      `json:"place"` // country of the account; none for institutions of many countries
+	At          *time.Time `json:"at"`           // when it was given
+	Place       Place      `json:"place"`        // country of the account; none for institutions of many countries
 	Where       Where      `json:"where"`
 }
 
@@ -181,20 +181,20 @@ type Reference struct {
 
 // Work is one job of one source.
 type Work struct {
-	Source     string  `json:"source"` // form, resume, profile
-	Employer   Key     `json:"employer"`
-	Employment *string `json:"employment"`
+	Source     string  `json:"source"`     // form, resume, profile
+	Employer   Key     `json:"employer"`   // folded name
+	Employment *string `json:"employment"` // as stated, never guessed
 	WellKnown  *bool   `json:"well_known"` // on the list; once for each employer, so that a rule counts employers
-	Span       Span    `json:"span"`
+	Span       Span    `json:"span"`       // with the precision of its dates
 	Where      Where   `json:"where"`
 }
 
 // Education is one course of study of one source.
 type Education struct {
-	Source string `json:"source"`
-	School School `json:"school"`
-	Degree Degree `json:"degree"`
-	Span   Span   `json:"span"`
+	Source string `json:"source"` // where it is stated
+	School School `json:"school"` // folded name, compared with another source only
+	Degree Degree `json:"degree"` // folded level
+	Span   Span   `json:"span"`   // with the precision of its dates
 	Where  Where  `json:"where"`
 }
 
@@ -208,62 +208,62 @@ type Technology struct {
 
 // Touchpoint is one session or event.
 type Touchpoint struct {
-	Kind        string     `json:"kind"`
-	At          *time.Time `json:"at"`
-	Network     *string    `json:"network"` // isp, mobile, education, corporate, relay, hosting, vpn, tor, proxy, unknown
-	Provider    *string    `json:"provider"`
-	NetworkAsOf *time.Time `json:"network_as_of"`
-	Place       Place      `json:"place"`
-	Offset      Offset     `json:"offset"`
-	SpeedKmh    *float64   `json:"speed_kmh"`    // from the last unmasked one
-	IPs7d       *int       `json:"ips_7d"`       // different unmasked addresses in the trailing week
-	Countries7d *int       `json:"countries_7d"` // their countries
-	ActiveHours *float64   `json:"active_hours"` // of events without an hour's pause
+	Kind        string     `json:"kind"`          // what the session was for
+	At          *time.Time `json:"at"`            // its beginning
+	Network     *string    `json:"network"`       // isp, mobile, education, corporate, relay, hosting, vpn, tor, proxy, unknown
+	Provider    *string    `json:"provider"`      // folded name of the network's owner or product; only in_list may ask for it
+	NetworkAsOf *time.Time `json:"network_as_of"` // date of the data behind network
+	Place       Place      `json:"place"`         // of the network address
+	Offset      Offset     `json:"offset"`        // of the browser's clock
+	SpeedKmh    *float64   `json:"speed_kmh"`     // from the last unmasked one
+	IPs7d       *int       `json:"ips_7d"`        // different unmasked addresses in the trailing week
+	Countries7d *int       `json:"countries_7d"`  // their countries
+	ActiveHours *float64   `json:"active_hours"`  // of events without an hour's pause
 	Where       Where      `json:"where"`
 }
 
 // Activity sums up all events, at most one element.
 type Activity struct {
-	Events   int      `json:"events"`
+	Events   int      `json:"events"`    // how many
 	DayShare *float64 `json:"day_share"` // between 07 and 22 at the stated place, 0–1
 	Where    Where    `json:"where"`
 }
 
 // Profile is a public profile as supplied.
 type Profile struct {
-	Service           string     `json:"service"`
-	Login             Key        `json:"login"`
-	LinkedAs          Key        `json:"linked_as"`
-	HandlePattern     *string    `json:"handle_pattern"`
-	CreatedAt         *time.Time `json:"created_at"`
-	FirstCommitAt     *time.Time `json:"first_commit_at"`
+	Service           string     `json:"service"`            // which
+	Login             Key        `json:"login"`              // as it is now
+	LinkedAs          Key        `json:"linked_as"`          // as the application names it
+	HandlePattern     *string    `json:"handle_pattern"`     // measured pattern of the login
+	CreatedAt         *time.Time `json:"created_at"`         // when the account was made
+	FirstCommitAt     *time.Time `json:"first_commit_at"`    // in own repositories that are no forks, as the snapshot gives it
 	EarlyRepositories *int       `json:"early_repositories"` // first commit over 30 days before the account
 	BurstRepositories *int       `json:"burst_repositories"` // most first commits within any 90 days
-	Followers         *int       `json:"followers"`
-	Following         *int       `json:"following"`
-	Stars             *int       `json:"stars"`
-	Connections       *int       `json:"connections"`
-	Employers         *int       `json:"employers"`
-	EmployerOverlap   *float64   `json:"employer_overlap"` // Jaccard with form and résumé over the profile's period: from the first to the last job that both name
+	Followers         *int       `json:"followers"`          // how many
+	Following         *int       `json:"following"`          // how many accounts it follows
+	Stars             *int       `json:"stars"`              // earned by own repositories
+	Connections       *int       `json:"connections"`        // how many
+	Employers         *int       `json:"employers"`          // how many it names
+	EmployerOverlap   *float64   `json:"employer_overlap"`   // Jaccard with form and résumé over the profile's period: from the first to the last job that both name
 	Where             Where      `json:"where"`
 }
 
 // CommitIdentity is an author in the profile's own repositories, with all mailboxes.
 type CommitIdentity struct {
 	Share *float64 `json:"share"` // of the commits of one profile, 0–1
-	Names *string  `json:"names"`
-	Bot   *bool    `json:"bot"`
+	Names *string  `json:"names"` // relation to the names in the packet
+	Bot   *bool    `json:"bot"`   // a program's mailbox
 	Where Where    `json:"where"`
 }
 
 // Document is one file of the packet.
 type Document struct {
-	Role         string   `json:"role"`
-	Offset       Offset   `json:"offset"`    // of the creation date
-	Converter    *bool    `json:"converter"` // made by an online converter; absent when no program is named
-	Editor       *bool    `json:"editor"`    // metadata names an image editor; absent when no program is named
-	AdOverlap    *float64 `json:"ad_overlap"`
-	AdSixGrams   *int     `json:"ad_six_grams"`
+	Role         string   `json:"role"`          // what it was handed in as
+	Offset       Offset   `json:"offset"`        // of the creation date
+	Converter    *bool    `json:"converter"`     // made by an online converter; absent when no program is named
+	Editor       *bool    `json:"editor"`        // metadata names an image editor; absent when no program is named
+	AdOverlap    *float64 `json:"ad_overlap"`    // share of bullets that repeat the advertisement, 0–1
+	AdSixGrams   *int     `json:"ad_six_grams"`  // runs of six words taken word for word from the advertisement
 	Bullets      *int     `json:"bullets"`       // of a résumé whose whole text could be read
 	GenericShare *float64 `json:"generic_share"` // bullets without figure or proper noun, 0–1
 	Where        Where    `json:"where"`
@@ -271,23 +271,23 @@ type Document struct {
 
 // DocumentLink is a link annotation with a visible handle or address.
 type DocumentLink struct {
-	Kind    string `json:"kind"` // profile, email, website
-	Text    Key    `json:"text"`
-	Target  Key    `json:"target"`
-	Wrapper *bool  `json:"wrapper"`
+	Kind    string `json:"kind"`    // profile, email, website
+	Text    Key    `json:"text"`    // what the visible text names
+	Target  Key    `json:"target"`  // what the link leads to
+	Wrapper *bool  `json:"wrapper"` // a tracker, redirector or a template's sample
 	Where   Where  `json:"where"`
 }
 
 // Hidden is text without ink.
 type Hidden struct {
-	Chars int   `json:"chars"`
+	Chars int   `json:"chars"` // signs that a program reads and nobody sees
 	Where Where `json:"where"`
 }
 
 // Revision is a name or mailbox in tracked changes, comments or earlier revisions.
 type Revision struct {
-	Names *string `json:"names"`
-	Human *bool   `json:"human"`
+	Names *string `json:"names"` // relation to the names stated
+	Human *bool   `json:"human"` // reads as a person, not "user" or a product
 	Where Where   `json:"where"`
 }
 
@@ -300,76 +300,76 @@ type Photo struct {
 
 // Check is a provider's identity check.
 type Check struct {
-	Kind   string  `json:"kind"`
-	Result *string `json:"result"`
+	Kind   string  `json:"kind"`   // what was verified
+	Result *string `json:"result"` // as the provider gave it
 	Where  Where   `json:"where"`
 }
 
 // Observation is one tick in one session, without those that carry an accommodation.
 type Observation struct {
-	Code  string `json:"code"`
+	Code  string `json:"code"` // a row of rules/lists/observations.yaml
 	Where Where  `json:"where"`
 }
 
 // Message is one message of the applicant.
 type Message struct {
-	Number          int   `json:"number"` // 1 is the first
-	AsksOffPlatform *bool `json:"asks_off_platform"`
+	Number          int   `json:"number"`            // 1 is the first
+	AsksOffPlatform *bool `json:"asks_off_platform"` // asks to move to a messenger
 	Where           Where `json:"where"`
 }
 
 // Change is a difference between two revisions of one application.
 type Change struct {
-	Field string `json:"field"`
+	Field string `json:"field"` // which field differs from the revision before
 	Where Where  `json:"where"`
 }
 
 // Link is one shared value and one other application; only those that count:
 // neither explained nor over the cap.
 type Link struct {
-	Kind           string     `json:"kind"`
-	Names          *string    `json:"names"`
+	Kind           string     `json:"kind"`            // of the value shared
+	Names          *string    `json:"names"`           // relation of the two applicants' names
 	DifferentNames *int       `json:"different_names"` // mutually different names on the value, this one included
 	Crowd          *int       `json:"crowd"`           // names that ordinary life puts on such a value
-	FirstSeen      *time.Time `json:"first_seen"`
-	Frequency      *float64   `json:"frequency"`
-	Jaccard        *float64   `json:"jaccard"`
-	Containment    *float64   `json:"containment"`
-	Items          *int       `json:"items"`
-	CommitShare    *float64   `json:"commit_share"`
+	FirstSeen      *time.Time `json:"first_seen"`      // when the value first came to us
+	Frequency      *float64   `json:"frequency"`       // share of all files with this value, 0–1
+	Jaccard        *float64   `json:"jaccard"`         // of two texts' shingles, 0–1
+	Containment    *float64   `json:"containment"`     // of the shorter text in the other, 0–1
+	Items          *int       `json:"items"`           // sentences or jobs in common
+	CommitShare    *float64   `json:"commit_share"`    // of the account's commits under this mailbox, 0–1
 	Where          Where      `json:"where"`
 }
 
 // Explanation is a link that household, same_person or agency explains.
 type Explanation struct {
-	As    string `json:"as"`
+	As    string `json:"as"` // which known explanation
 	Where Where  `json:"where"`
 }
 
 // Neighbour is one application joined by an exact link that counts; one hop.
 type Neighbour struct {
-	Names        *string    `json:"names"`
-	Rejected     *bool      `json:"rejected"`
-	DecidedAt    *time.Time `json:"decided_at"`
-	MinutesApart *int       `json:"minutes_apart"`
+	Names        *string    `json:"names"`         // relation of the two applicants' names
+	Rejected     *bool      `json:"rejected"`      // its application or case was closed as rejected
+	DecidedAt    *time.Time `json:"decided_at"`    // when
+	MinutesApart *int       `json:"minutes_apart"` // between the two submissions
 	Where        Where      `json:"where"`
 }
 
 // Referral joins a referrer and the one referred.
 type Referral struct {
 	Direction string `json:"direction"` // by, of
-	Linked    *bool  `json:"linked"`
+	Linked    *bool  `json:"linked"`    // joined to this applicant by an exact identifier too
 	Where     Where  `json:"where"`
 }
 
 // Hit is a match with an unexpired list entry, inside the entry's dates.
 type Hit struct {
-	ListClass        string   `json:"list_class"`
-	Kind             string   `json:"kind"`
-	Relation         string   `json:"relation"`
-	Confidence       *float64 `json:"confidence"`
-	AgeDays          *int     `json:"age_days"`
-	SecondIdentifier *bool    `json:"second_identifier"`
-	Degree           *int     `json:"degree"`
+	ListClass        string   `json:"list_class"`        // of the list that holds the entry
+	Kind             string   `json:"kind"`              // of the value that matched
+	Relation         string   `json:"relation"`          // how near the entry is to the application's own value
+	Confidence       *float64 `json:"confidence"`        // of the entry, 0–1
+	AgeDays          *int     `json:"age_days"`          // of the entry at the touchpoint, in days
+	SecondIdentifier *bool    `json:"second_identifier"` // birth date, document, address, seat or domain agrees too
+	Degree           *int     `json:"degree"`            // ties of the node in between; many ties mean an exchange or a hub
 	Where            Where    `json:"where"`
 }
