@@ -53,9 +53,7 @@ func (m *maker) metadata(d *screen.Document, f *fact.Document) {
 		f.Converter, f.Editor = ptr(m.converted(named)), ptr(m.software(named) == "editor")
 	}
 	if f.Editor != nil && *f.Editor {
-		spot := f.Where.Spots()[0]
-		spot.Note = "made with " + strings.TrimSpace(named)
-		f.Where = fact.At(spot)
+		f.Where = documentWhere(d, "metadata", "made with "+strings.TrimSpace(named))
 	}
 	created := cmp.Or(d.Metadata["created"], d.Metadata["xmp_created"])
 	t, err := time.Parse(time.RFC3339, created)
@@ -136,12 +134,18 @@ func short(s string) string {
 
 // documentLinks compares what each link shows with where it leads.
 func (m *maker) documentLinks(d *screen.Document) {
+	if len(d.Links) == 0 {
+		return
+	}
+	m.given("documents.links")
+	if m.set.DocumentLinks == nil {
+		m.set.DocumentLinks = []*fact.DocumentLink{}
+	}
 	for _, l := range d.Links {
 		kind, text, target, ok := identify.Shown(l)
 		if !ok {
 			continue
 		}
-		m.given("documents.links")
 		spot := fact.Spot{Where: screen.Where{Document: d.ID, Page: l.Page, Box: l.Box, Source: "annotation"}, Kind: "link", Value: short(l.Text + " leads to " + l.Target), Rests: []string{target}}
 		wrapper := m.wrapped(l.Text) || m.wrapped(l.Target) || m.sample(text) || m.sample(target)
 		m.set.DocumentLinks = append(m.set.DocumentLinks, &fact.DocumentLink{Kind: kind, Text: fact.MakeKey(text), Target: fact.MakeKey(target),

@@ -145,7 +145,7 @@ func TestFactsOfAnApplication(t *testing.T) {
 
 		{"a mailbox spells another full name", `{"person":{"name":"Anna Probe","emails":["robert.specimen@mail.example"]}}`, other, "true"},
 		{"a mailbox holds the family name", `{"person":{"name":"Anna Probe","emails":["robert.probe@mail.example"]}}`, other, "false"},
-		{"a family name alone tells nothing", `{"person":{"name":"Anna Probe","emails":["specimen@mail.example"]}}`, other, "-"},
+		{"a family name alone spells no full name", `{"person":{"name":"Anna Probe","emails":["specimen@mail.example"]}}`, other, "false"},
 		{"words that are no known given name tell nothing", `{"person":{"name":"Anna Probe","emails":["kestrel.harbour@mail.example"]}}`, other, "-"},
 		{"without a stated name a mailbox can't differ from it", `{"person":{"emails":["robert.specimen@mail.example"]}}`, other, "-"},
 

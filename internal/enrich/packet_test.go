@@ -133,7 +133,7 @@ func TestLinksOfADocument(t *testing.T) {
 		doc        screen.Document
 	}{
 		{"a document without links", "absent", links()},
-		{"a link whose text names nothing", "absent", links(screen.DocumentLink{Text: "my profile", Target: "https://github.com/aprobe"})},
+		{"a link whose text names nothing", "", links(screen.DocumentLink{Text: "my profile", Target: "https://github.com/aprobe"})},
 		{"a link that leads where it says", "profile:false/false", links(screen.DocumentLink{Text: "github.com/aprobe", Target: "https://github.com/aprobe/"})},
 		{"a link that leads to another account", "profile:true/false", links(screen.DocumentLink{Text: "github.com/aprobe", Target: "https://github.com/bmuster"})},
 		{"a mailbox behind a mailbox", "email:true/false", links(screen.DocumentLink{Text: "anna@mail.example", Target: "mailto:boris@mail.example"})},

@@ -97,8 +97,9 @@ func (m *maker) emails() {
 }
 
 // otherName reports whether a mailbox spells a given and a family name in which
-// nothing of the stated ones stands; absent when no name is stated or when what
-// the mailbox spells can't be told.
+// nothing of the stated ones stands: not when it is one word, for that spells no
+// full name. It is absent when no name is stated and when nobody can tell what
+// several words are.
 func (m *maker) otherName(id screen.Identifier) *bool {
 	if len(m.known) == 0 {
 		return nil
@@ -110,6 +111,9 @@ func (m *maker) otherName(id screen.Identifier) *bool {
 		}
 	}
 	words := strings.FieldsFunc(local, func(r rune) bool { return r == '.' || r == '_' || r == '-' || r >= '0' && r <= '9' })
+	if len(words) < 2 {
+		return ptr(false)
+	}
 	if len(words) != 2 || min(len(words[0]), len(words[1])) < 3 || !name.Given(words[0]) && !name.Given(words[1]) {
 		return nil
 	}
