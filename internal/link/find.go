@@ -49,6 +49,11 @@ func Find(ctx context.Context, self *Record, index Index, policy Policy, memo *M
 	}
 	slices.Sort(f.result.Touched)
 	f.result.Touched = slices.Compact(f.result.Touched)
+	if err := f.touchReferrers(); err != nil {
+		return Result{}, fmt.Errorf("referrers of whom application %s touches: %w", self.ID, err)
+	}
+	slices.Sort(f.result.Touched)
+	f.result.Touched = slices.Compact(f.result.Touched)
 	return f.result, nil
 }
 

@@ -151,41 +151,6 @@ func invented(n int) string {
 	return out
 }
 
-func TestOrderOfArrivalChangesNothing(t *testing.T) {
-	kinds := []string{screen.KindPhone, screen.KindEmail, screen.KindAddress, screen.KindIBAN, screen.KindDevice}
-	names := []string{"Anna Probe", "Boris Sample", "Chloe Specimen", "Anna Sample", ""}
-	random := rand.New(rand.NewPCG(7, 7))
-	for round := range 60 {
-		var all []*Record
-		for i := range 8 {
-			r := person(int64(i+1), names[random.IntN(len(names))])
-			for range 3 {
-				r.Signatures = append(r.Signatures, Signature{Kind: kinds[random.IntN(len(kinds))], Value: fmt.Sprint(random.IntN(3))})
-			}
-			all = append(all, r)
-		}
-		judge := func(order []int) []Result {
-			m := NewMemory()
-			for _, i := range order {
-				m.Put(all[i])
-			}
-			out := make([]Result, len(all))
-			for i, r := range all {
-				res, err := Find(context.Background(), r, m, Policy{}, nil)
-				if err != nil {
-					t.Fatal(err)
-				}
-				out[i] = res
-			}
-			return out
-		}
-		want := judge([]int{0, 1, 2, 3, 4, 5, 6, 7})
-		if got := judge(random.Perm(8)); !reflect.DeepEqual(got, want) {
-			t.Fatalf("round %d: another order of arrival gave other links", round)
-		}
-	}
-}
-
 const honest = "Moved the nightly settlement from one shared database to four small services without a maintenance window. " +
 	"Wrote the reconciliation job that finds parcels which two depots claim at once by scan order. " +
 	"Mentored two engineers who now own the planner and its on-call rota together. " +

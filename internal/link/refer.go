@@ -123,6 +123,28 @@ func (f *finder) touchReaders(s Signature) error {
 	return nil
 }
 
+// touchReferrers marks who referred those that self touches: what their friends
+// share with each other may have changed.
+func (f *finder) touchReferrers() error {
+	for _, app := range slices.Clone(f.result.Touched) {
+		r := f.cache[app]
+		if r == nil {
+			continue
+		}
+		for _, s := range r.Signatures {
+			if s.Kind != kindReferredBy {
+				continue
+			}
+			apps, _, err := f.index.Holders(f.ctx, f.self.App, kindExternalID, s.Value, maxDelivered)
+			if err != nil {
+				return err
+			}
+			f.result.Touched = append(f.result.Touched, apps...)
+		}
+	}
+	return nil
+}
+
 // refers delivers the referrals, one for each direction and application, once
 // it is known what else ties them.
 func (f *finder) refers() error {
