@@ -82,7 +82,7 @@ func lighterRules(dir string) error {
 	if err := os.CopyFS(dir, rules.FS); err != nil {
 		return err
 	}
-	file := filepath.Join(dir, "reuse", "contact-phone-under-different-names.yaml")
+	file := filepath.Join(dir, "reuse", "contact-email-under-different-names.yaml")
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return err

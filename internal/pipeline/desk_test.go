@@ -33,6 +33,8 @@ type bench struct {
 	store *store.Store
 	clock time.Time
 	dir   string
+
+	origin string // of the shipped rules
 }
 
 func newBench(t *testing.T) *bench {
@@ -64,7 +66,7 @@ func (b *bench) open(files fs.FS) {
 	must(t, b.store.SaveRuleSet(ctx, catalogue.Hash(), packed))
 	chain := &pipeline.Chain{Extract: pipeline.InProcess{}, Identify: pipeline.IdentifyOptions(lists), Enrich: enrich.New(sets, lists), Rules: catalogue}
 	b.desk = pipeline.NewDesk(pipeline.DeskConfig{Chain: chain, Store: b.store, Policy: pipeline.SharingPolicy(lists), Sanctions: pipeline.Sanctions(sets),
-		Engine: "test", Versions: sets.Versions(), Now: now, Log: slog.New(slog.DiscardHandler)})
+		Engine: "test", Versions: sets.Versions(), Now: now, Log: slog.New(slog.DiscardHandler), Files: files, Lists: lists, Origin: b.origin})
 }
 
 func must(t *testing.T, err error) {

@@ -103,11 +103,12 @@ func (s *Store) IdentifierCases(ctx context.Context, open bool, offset, limit in
 	}
 	db := s.read.WithContext(ctx)
 	var rows []identifierRow
-	if err = db.Raw("SELECT count(*) AS total, coalesce(sum(state = 'open'), 0) AS open FROM identifier_cases").Scan(&p).Error; err == nil {
+	var n struct{ Total, Open int }
+	if err = db.Raw("SELECT count(*) AS total, coalesce(sum(state = 'open'), 0) AS open FROM identifier_cases").Scan(&n).Error; err == nil {
 		err = db.Raw(identifierQuery+" WHERE i.state = 'open' OR NOT ? ORDER BY i.state DESC, i.last_seen DESC, i.id LIMIT ? OFFSET ?", micros(s.now()), open, min(limit, 1000), offset).Scan(&rows).Error
 	}
-	if open {
-		p.Total = p.Open
+	if p.Total, p.Open = n.Total, n.Open; open {
+		p.Total = n.Open
 	}
 	for _, r := range rows {
 		if err != nil {
