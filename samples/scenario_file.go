@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"hash/fnv"
 	"io/fs"
 	"path"
 	"slices"
@@ -250,7 +251,7 @@ func files(app map[string]any) error {
 		word := func(key string) string { s, _ := d[key].(string); return s }
 		data := []byte(text)
 		if path.Ext(word("name")) == ".docx" {
-			data = invent.Word(text, invent.Properties{Author: word("author"), Company: word("company"), Program: word("program"), Made: time.Date(2026, 9, 1, 9, 0, 0, 0, time.UTC)})
+			data = invent.Word(text, invent.Properties{Author: word("author"), Company: word("company"), Program: word("program"), Made: madeAt(text)})
 		}
 		d["content"] = data
 		for _, key := range []string{"text", "author", "company", "program"} {
@@ -258,4 +259,12 @@ func files(app map[string]any) error {
 		}
 	}
 	return nil
+}
+
+// madeAt spreads the times at which files say that they were made, so that they
+// weren't made in one sitting.
+func madeAt(text string) time.Time {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(text)) // never fails
+	return time.Date(2026, 7, 1, 9, 0, 0, 0, time.UTC).Add(time.Duration(h.Sum32()%60_000) * time.Minute)
 }

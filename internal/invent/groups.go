@@ -29,12 +29,8 @@ func (m *maker) household(left int) []Applicant {
 		if related {
 			n = m.kin(first.name)
 		}
-		w := m.personNamed(Household, n)
-		w.home, w.from = first.home, first.home
-		w.stay()
+		w := m.personOf(Household, seed{name: n, home: &first.home})
 		w.app.Person.Address = first.app.Person.Address
-		w.visits = nil
-		w.sessions()
 		for i := range w.visits {
 			if w.visits[i].net == isp && w.visits[i].line == w.line {
 				w.visits[i].line = first.line
@@ -43,7 +39,6 @@ func (m *maker) household(left int) []Applicant {
 				w.visits[i].device = first.device
 			}
 		}
-		w.app.Person.Phones[0].Number = phone(cities[w.home].country, firstPhone, w.serial)
 		if onePhone {
 			w.app.Person.Phones = first.app.Person.Phones
 		}
@@ -83,13 +78,18 @@ func (m *maker) agency(left int) []Applicant {
 	domain := strings.ToLower(strings.ReplaceAll(name, " ", "-")) + ".example"
 	group := "agency-" + letters(m.serial)
 	seat, desk := pick(m, abroad), 8*m.serial+2 // no home has this line
+	abroadToo := m.chance(0.5)                  // it looks for people in other countries, too
 	mail, number := "talent@"+domain, phone(cities[seat].country, office, m.serial)
 	onPaper := m.chance(0.6) // the agency's contacts in place of the applicant's
 	summary := []string{"Presented by " + name + ", who have met and vetted this candidate in person and hold the originals of all papers.",
 		"Please direct questions about availability, rates and notice periods to the office named above and not to the candidate."}
 	var members []*person
 	for range min(m.between(4, 12), left) {
-		w := m.person(Agency)
+		s := seed{name: m.name(pick(m, Scripts))}
+		if !abroadToo || m.chance(0.5) {
+			s.home = &seat
+		}
+		w := m.personOf(Agency, s)
 		w.app.SubmittedBy = &screen.Submitter{Kind: "agency", Organisation: name, Email: mail, Phone: number}
 		for i := range w.papers {
 			p := &w.papers[i]
@@ -109,37 +109,27 @@ func (m *maker) agency(left int) []Applicant {
 	return written(group, members)
 }
 
-// campus is eight to sixteen students behind the address of their university,
-// some on one computer of its laboratory.
+// campus is eight to sixteen students behind the address of their university;
+// a quarter came from abroad to study.
 func (m *maker) campus(left int) []Applicant {
-	group := fmt.Sprintf("campus-%d", m.serial)
-	gate := m.serial
-	where := -1
+	group, gate := fmt.Sprintf("campus-%d", m.serial), m.serial
+	script := Scripts[m.IntN(len(Scripts))]
+	where := pick(m, homes[script])
 	var members []*person
 	for range min(m.between(8, 16), left) {
-		w := m.person(Campus)
-		if where < 0 {
-			where = w.home
+		study := m.career(m.between(1, 2))
+		study.school = "University of " + firmHeads[gate%len(firmHeads)]
+		study.studied = [2]int{Epoch.Year() - 4, Epoch.Year()}
+		for i := range study.jobs {
+			study.jobs[i].employment = pick(m, []string{"internship", "part_time"})
 		}
+		s := seed{name: m.name(script), home: &where, career: &study}
+		if m.chance(0.25) {
+			s.name, s.home = m.name(pick(m, Scripts)), nil
+		}
+		w := m.personOf(Campus, s)
 		if w.home != where {
 			w.move(where)
-		}
-		w.career = m.career(m.between(1, 2))
-		w.career.school = "University of " + firmHeads[gate%len(firmHeads)]
-		w.career.studied[1] = Epoch.Year()
-		w.career.studied[0] = Epoch.Year() - 4
-		for i := range w.career.jobs {
-			w.career.jobs[i].employment = pick(m, []string{"internship", "part_time"})
-		}
-		w.app.History = w.career.form()
-		if w.app.Person.BirthYear != nil {
-			w.app.Person.BirthYear = ptr(w.born())
-		}
-		for i := range w.app.Checks {
-			w.app.Checks[i].BirthYear = w.app.Person.BirthYear
-		}
-		for i := range w.papers {
-			w.papers[i].career = w.career
 		}
 		for i := range w.visits {
 			if m.chance(0.7) {

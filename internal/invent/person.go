@@ -32,16 +32,30 @@ type person struct {
 func (m *maker) person(p Profile) *person {
 	// Cyclic, so that every profile meets every script; the seed turns it.
 	script := Scripts[(m.serial/len(Profiles)+int(m.seed)+m.serial)%len(Scripts)]
-	return m.personNamed(p, m.name(script))
+	return m.personOf(p, seed{name: m.name(script)})
 }
 
-func (m *maker) personNamed(p Profile, n called) *person {
+// seed is what is known of a person beforehand.
+type seed struct {
+	name   called
+	home   *int    // nil: one of the usual places
+	career *career // nil: two to sixteen years of work
+}
+
+func (m *maker) personOf(p Profile, s seed) *person {
+	n := s.name
 	w := &person{m: m, profile: p, serial: m.serial, name: n}
 	m.serial++
 	w.home = pick(m, homes[n.script])
+	if s.home != nil {
+		w.home = *s.home
+	}
 	w.from = w.home
 	w.applied = Epoch.Add(time.Duration(m.Int64N(int64(span)))).Truncate(time.Second)
 	w.career = m.career(m.between(2, 16))
+	if s.career != nil {
+		w.career = *s.career
+	}
 	w.email, w.login = m.mailbox(n, w.serial), m.login(n, w.serial)
 	w.device = fmt.Sprintf("invented-device-%d", w.serial)
 	w.line = w.serial*8 + 1
@@ -173,8 +187,11 @@ func (w *person) extras() {
 		}
 	}
 	if m.chance(0.3) {
-		app.Messages = []screen.Message{{From: "us", Text: "When could we talk?"}, {From: "applicant", Text: pick(m, []string{"Tuesday at ten suits me.", "Any afternoon this week, thank you.",
-			"Tomorrow works. My Telegram is on the CV if the line fails.", "Could we use another tool? Yours doesn't run on my machine."})}}
+		text := pick(m, []string{"Tuesday at ten suits me.", "Any afternoon this week, thank you.", "Could we use another tool? Yours doesn't run on my machine."})
+		if m.chance(0.04) {
+			text = "Tomorrow works. My Telegram is on the CV if the line fails."
+		}
+		app.Messages = []screen.Message{{From: "us", Text: "When could we talk?"}, {From: "applicant", Text: text}}
 	}
 }
 
@@ -322,12 +339,15 @@ func (w *person) referees() {
 	board := phone(cities[w.home].country, switchboard, w.serial)
 	for i := range m.between(1, 3) {
 		n := m.name(pick(m, Scripts))
-		j := w.career.jobs[min(i, len(w.career.jobs)-1)]
-		r := screen.Reference{Name: n.latin(), Employer: j.employer, Email: strings.ToLower(ascii(n.given.latin)+"."+ascii(n.family.latin)) + "@" + strings.ToLower(j.employer) + ".example"}
+		j := w.career.jobs[0]
+		if i > 0 && m.chance(0.5) {
+			j = pick(m, w.career.jobs)
+		}
+		r := screen.Reference{Name: n.latin(), Employer: j.employer, Email: ascii(n.given.latin) + "." + ascii(n.family.latin) + "@" + strings.ToLower(j.employer) + ".example"}
 		if m.chance(0.4) {
 			r.Email = m.local(n, 1_000_000+w.serial*4+i) + "@" + pick(m, mailDomains)
 		}
-		if m.chance(0.3) {
+		if j.employer == w.career.jobs[0].employer && m.chance(0.3) {
 			r.Phone = board
 		}
 		w.app.References = append(w.app.References, r)

@@ -112,7 +112,7 @@ func (m *maker) private(w *person) {
 		w.app.Profiles, p.Links = nil, nil
 	}
 	p.BirthYear, p.Address = nil, nil
-	product, where := m.IntN(len(products)), pick(m, abroad)
+	product, where := m.product(w.home), pick(m, abroad)
 	tool := m.Float64()
 	for i := range w.visits {
 		v := &w.visits[i]
@@ -175,7 +175,7 @@ func (m *maker) returnee(w *person) {
 		if p.Employers != nil {
 			p.Employers = nil
 		}
-		if p.Service == "github" {
+		if p.Service == "github" && m.chance(0.5) { // the others' own early commits stand as they are
 			begun := max(2009, Epoch.Year()-gap/12-m.between(1, 4))
 			p.CreatedAt = screen.Date{Year: begun, Month: 3, Day: 1}
 			p.FirstCommitAt, p.FirstCommits = screen.Date{Year: Epoch.Year() - 1, Month: 9, Day: 1}, nil

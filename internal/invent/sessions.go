@@ -64,8 +64,21 @@ func (w *person) hour(at time.Time, hour int) time.Time {
 
 // masked puts a session behind a VPN's exit.
 func (m *maker) masked(v visit) visit {
-	v.net, v.product, v.city, v.line = vpn, m.IntN(len(products)), pick(m, abroad), 1+m.IntN(exits)
+	v.net, v.product, v.city, v.line = vpn, m.product(v.clock), pick(m, abroad), 1+m.IntN(exits)
 	return v
+}
+
+// product draws a VPN; the last one is usual in China and rare elsewhere.
+func (m *maker) product(at int) int {
+	last := len(products) - 1
+	rare := 0.03
+	if at >= 0 && cities[at].country == "CN" {
+		rare = 0.4
+	}
+	if m.chance(rare) {
+		return last
+	}
+	return m.IntN(last)
 }
 
 // touch writes the sessions down. The customer's provider comments on one in five.
