@@ -3,8 +3,11 @@ package extract
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/binary"
+	"hash/crc32"
 	"image"
 	"image/png"
+	"slices"
 	"strings"
 	"testing"
 
@@ -154,6 +157,25 @@ func TestALimitReachedIsRecordedByItsName(t *testing.T) {
 			}
 			if c.verdict == screen.OverLimit && doc.Text != "" {
 				t.Errorf("half a text was kept: %q", doc.Text)
+			}
+		})
+	}
+}
+
+func TestAPictureFileNamesItsPrograms(t *testing.T) {
+	plain := pngOf(t, 80, 100)
+	chunk := []byte("\x00\x00\x00\x0dtEXtSoftware\x00GIMP")
+	chunk = binary.BigEndian.AppendUint32(chunk, crc32.ChecksumIEEE(chunk[4:]))
+	const header = 33 // signature and first chunk
+	made := slices.Concat(plain[:header], chunk, plain[header:])
+	for _, c := range []struct {
+		name, want string
+		data       []byte
+	}{{"a picture that says nothing", "", plain}, {"a picture that an editor saved", "GIMP", made}} {
+		t.Run(c.name, func(t *testing.T) {
+			doc := Read(t.Context(), "card.png", c.data, Options{})
+			if len(doc.Images) != 1 || doc.Images[0].Software != c.want || doc.Metadata["application"] != c.want {
+				t.Errorf("images %+v, metadata %v", doc.Images, doc.Metadata)
 			}
 		})
 	}

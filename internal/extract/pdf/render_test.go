@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
+	"image"
+	"image/jpeg"
 	"image/png"
 	"strings"
 	"testing"
@@ -104,6 +107,23 @@ func TestARepeatedPictureIsRecordedOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	if len(doc.Images) != 1 || doc.Images[0].Page != 1 || doc.Images[0].Box != (screen.Box{450, 42, 530, 142}) {
+		t.Errorf("images: %+v", doc.Images)
+	}
+}
+
+func TestAPictureInAPageSaysHowItWasMade(t *testing.T) {
+	var photo bytes.Buffer
+	if err := jpeg.Encode(&photo, image.NewGray(image.Rect(0, 0, 80, 100)), nil); err != nil {
+		t.Fatal(err)
+	}
+	exif := "Exif\x00\x00II*\x00\x08\x00\x00\x00\x01\x00\x31\x01\x02\x00\x05\x00\x00\x00\x1a\x00\x00\x00\x00\x00\x00\x00GIMP\x00" // one tag, Software
+	data := photo.String()[:2] + "\xff\xe1\x00" + string(rune(len(exif)+2)) + exif + photo.String()[2:]
+	object := fmt.Sprintf("<</Type/XObject/Subtype/Image/Width 80/Height 100/ColorSpace/DeviceGray/BitsPerComponent 8/Filter/DCTDecode/Length %d>>stream\n%s\nendstream", len(data), data)
+	var doc screen.Document
+	if err := reader(t).Render(t.Context(), file{pages: []string{prose(72, 700) + "q 80 0 0 100 450 650 cm /Im Do Q\n"}, objects: []string{object}}.bytes(), &doc, Limits{}); err != nil {
+		t.Fatal(err)
+	}
+	if len(doc.Images) != 1 || doc.Images[0].Software != "GIMP" {
 		t.Errorf("images: %+v", doc.Images)
 	}
 }
