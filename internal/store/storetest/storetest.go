@@ -102,6 +102,13 @@ func Run(t *testing.T, open Open) {
 		"a marked value makes its holders dirty":                       marks,
 		"soft links are seen from both sides":                          softLinks,
 		"the audit of ordinary work verifies":                          auditVerifies,
+		"going live marks open cases once and keeps its history":       liveSets,
+		"a draft goes live in the step that approves it":               drafts,
+		"a backtest reads pages and goes on where it was":              backtests,
+		"a shadow's results leave with their application":              shadows,
+		"a snooze marks who carries its value, at both ends":           snoozes,
+		"a value over its cap has one case, closed by a mark":          identifierCases,
+		"a rule's hits and outcomes are counted by version":            ruleHistory,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
