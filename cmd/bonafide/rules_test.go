@@ -56,6 +56,38 @@ func TestARuleGoesFromSkeletonToLock(t *testing.T) {
 	expect(1, "is no id", "rules", "new", "Identity")
 }
 
+func TestAClauseThatNoExampleMissesIsTold(t *testing.T) {
+	dir := aCatalogue(t)
+	if err := os.CopyFS(filepath.Join(dir, "lists"), os.DirFS("../../rules/lists")); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(dir, "document", "document-hidden-text.yaml")
+	if status, out := bonafide("rules", "mutate", "--rules", dir, "document-hidden-text"); status != 0 || !strings.Contains(out, "every clause is missed by a test") {
+		t.Fatalf("status %d, %s", status, out)
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data = bytes.Replace(data, []byte("h.chars >= 50"), []byte("h.chars >= 50 && h.chars >= 5"), 1)
+	if err := os.WriteFile(file, data, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	status, out := bonafide("rules", "mutate", "--rules", dir)
+	if want := `document/document-hidden-text.yaml:12:46: no test misses "h.chars >= 5" when it is taken away; add a clear test`; status != 1 || !strings.Contains(out, want) {
+		t.Errorf("status %d, %s; want %s", status, out, want)
+	}
+	if status, out := bonafide("rules", "mutate", "--rules", dir, "--json"); status != 1 || !strings.Contains(out, `"clause":"h.chars >= 5"`) {
+		t.Errorf("status %d, %s", status, out)
+	}
+	if status, out := bonafide("rules", "diff", dir, aCatalogue(t)); status != 0 || !strings.Contains(out, "find: cite(hidden.filter(h, h.chars >= 50 && h.chars >= 5)) → cite(hidden.filter(h, h.chars >= 50))") {
+		t.Errorf("status %d, %s", status, out)
+	}
+	if status, out := bonafide("rules", "diff", "--json", dir, aCatalogue(t)); status != 0 || !strings.HasPrefix(out, `{"rule":"document-hidden-text","change":"changed","meaning":true,`) {
+		t.Errorf("status %d, %s", status, out)
+	}
+}
+
 func TestAChangedMeaningNeedsARaisedVersion(t *testing.T) {
 	dir := aCatalogue(t)
 	bonafide("rules", "lock", "--rules", dir)

@@ -155,8 +155,8 @@ type Address struct {
 	Key       Key        `json:"key"`        // normalised with its unit
 	Class     *string    `json:"class"`      // forwarder and pickup by our lists; absent when no list decides
 	At        *time.Time `json:"at"`         // when it was given
-	FromHome  *string    `json:"from_home"`  // same or different: against the stated home
-	FromCheck *string    `json:"from_check"` // the same, against the identity check's address
+	FromHome  *string    `json:"from_home"`  // against the stated home
+	FromCheck *string    `json:"from_check"` // against the identity check's address
 	Place     Place      `json:"place"`      // country and region; coordinates with a city's data only
 	Where     Where      `json:"where"`
 }

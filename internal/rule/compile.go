@@ -50,7 +50,7 @@ type compiler struct {
 
 // compile gives the rule ready to be asked, or the faults of find and applies.
 func (c *compiler) compile(r *Rule) (out *compiled, find, applies []fault) {
-	out = &compiled{Rule: r}
+	out, r.cost = &compiled{Rule: r}, 0
 	if r.Applies != "" {
 		a, faults := c.check(r, r.Applies, cel.BoolType)
 		applies = faults
@@ -109,6 +109,8 @@ func (c *compiler) check(r *Rule, text string, want *cel.Type) (*cel.Ast, []faul
 		out = append(out, fault{0, "cost: " + err.Error(), ""})
 	} else if cost.Max > costBudget {
 		out = append(out, fault{0, fmt.Sprintf("cost: may reach %d of %d", cost.Max, costBudget), "nest fewer lists"})
+	} else {
+		r.cost += cost.Max
 	}
 	return a, out
 }

@@ -7,8 +7,12 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
+
+	"cel.dev/cel-go/common/types"
 
 	"bonafide/internal/fact"
+	"bonafide/internal/list"
 )
 
 // format is the hand-written head of rules/README.md: how to write a rule.
@@ -29,37 +33,70 @@ func (c *Catalogue) Readme() []byte {
 	b.WriteString(format)
 	b.WriteString("\n## Functions\nEach is true only when both sides are known.\n\n")
 	for _, f := range functions(nil) {
-		b.WriteString("- " + f.says + "\n")
+		b.WriteString("- " + f.says + ". `" + f.example + "`\n")
 	}
 	writeFacts(&b)
 	fmt.Fprintf(&b, "\n## Inputs for `needs`\n%s\n", strings.Join(fact.Inputs(), ", "))
+	c.writeLists(&b)
 	c.writeCatalogue(&b)
 	return []byte(b.String())
 }
 
 func writeFacts(b *strings.Builder) {
 	b.WriteString("\n## Facts\n`?` marks a value that may be unknown; elements that lack one that the rule reads are left out and counted. Opaque types have only functions.\n")
-	b.WriteString("Beside the lists: `as_of` (timestamp), `residence` (Place, as stated), `job` (`pays_in`? " + valuesOf("Job.pays_in") + ").\n\n")
-	b.WriteString("| list | fact | fields |\n|---|---|---|\n")
+	b.WriteString("Beside the lists: `as_of` (timestamp: the latest touchpoint, else `applied_at`, else the time of receipt), `residence` (Place, as stated), `job` (`pays_in`? " + valuesOf("Job.pays_in") + "). A Place has `country` and `region`.\n")
+	docs := fact.Docs()
 	for _, v := range facts.variables {
-		var fields []string
+		fmt.Fprintf(b, "\n### `%s`: %s\n%s\n\n| field | type | meaning |\n|---|---|---|\n", v.name, v.shape.name, docs[v.shape.name])
 		for _, f := range v.shape.slots {
-			fields = append(fields, fieldDoc(v.shape, f))
+			mark := ""
+			if f.optional {
+				mark = "?"
+			}
+			meaning := docs[v.shape.name+"."+f.name]
+			// Comments that do nothing but list the vocabulary would say it twice.
+			if values := valuesOf(v.shape.name + "." + f.name); values != "" {
+				meaning = strings.TrimPrefix(strings.TrimPrefix(meaning, values), "; ")
+				meaning = strings.TrimSuffix(values+": "+meaning, ": ")
+			}
+			fmt.Fprintf(b, "| `%s`%s | %s | %s |\n", f.name, mark, typeWords(f), cell(meaning))
 		}
-		fmt.Fprintf(b, "| `%s` | %s | %s |\n", v.name, v.shape.name, strings.Join(fields, " · "))
 	}
 }
 
-func fieldDoc(sh *shape, f *slot) string {
-	mark := ""
-	if f.optional {
-		mark = "?"
+// typeWords names a type as rule authors say it.
+func typeWords(f *slot) string {
+	if f.typ == types.TimestampType {
+		return "timestamp"
 	}
-	doc := fmt.Sprintf("`%s`%s %s", f.name, mark, strings.TrimPrefix(f.typ.TypeName(), prefix))
-	if values := valuesOf(sh.name + "." + f.name); values != "" {
-		doc += ": " + values
+	return strings.TrimPrefix(f.typ.TypeName(), prefix)
+}
+
+// writeLists says what each list beside the rules holds.
+func (c *Catalogue) writeLists(b *strings.Builder) {
+	l, ok := c.lists.(interface{ About() []list.About })
+	if !ok {
+		return
 	}
-	return doc
+	b.WriteString("\n## Lists\nThe files of `rules/lists`, kept by hand and under this project's licence. A row may have its own source and date. `key` columns are unique and found by; *required* ones stand in every row.\n\n")
+	b.WriteString("| list | rows | as of | columns | source |\n|---|---|---|---|---|\n")
+	for _, a := range l.About() {
+		var columns []string
+		for _, col := range a.Columns {
+			text := "`" + col.Name + "`"
+			switch {
+			case col.Key:
+				text += " key"
+			case col.Required:
+				text += " *required*"
+			}
+			if col.Values != nil {
+				text += ": " + strings.Join(col.Values, ", ")
+			}
+			columns = append(columns, text)
+		}
+		fmt.Fprintf(b, "| %s: %s | %d | %s | %s | %s |\n", a.Name, cell(a.Title), len(a.Rows), a.AsOf.Format(time.DateOnly), cell(strings.Join(columns, " · ")), cell(a.Source))
+	}
 }
 
 func valuesOf(field string) string {
@@ -120,6 +157,12 @@ func (c *Catalogue) Explain(id string) (string, error) {
 	items("Honest reasons", r.HonestReasons)
 	items("Check next", r.CheckNext)
 	section("What clears it", r.Clears)
+	var tests []string
+	for _, t := range r.Tests {
+		tests = append(tests, t.Expect+": "+t.Name)
+	}
+	items("Tests", tests)
+	section("Cost", fmt.Sprintf("at most %d of %d, by estimate", r.Cost(), costBudget))
 	for _, ref := range r.References {
 		section("Reference ("+strings.ReplaceAll(ref.Supports, "_", " ")+")", strings.Join(slices.DeleteFunc([]string{ref.Title, ref.Publisher, ref.Date, ref.URL, ref.Says}, func(s string) bool { return s == "" }), " · "))
 	}
@@ -199,7 +242,9 @@ func Schema() ([]byte, error) {
 func structSchema(t reflect.Type) map[string]any {
 	p := map[string]any{}
 	for i := range t.NumField() {
-		p[t.Field(i).Tag.Get("yaml")] = typeSchema(t.Field(i).Type)
+		if f := t.Field(i); f.IsExported() {
+			p[f.Tag.Get("yaml")] = typeSchema(f.Type)
+		}
 	}
 	return map[string]any{"type": "object", "additionalProperties": false, "properties": p}
 }

@@ -13,9 +13,10 @@ import (
 
 // function is one function that rules may call beyond CEL's own operators.
 type function struct {
-	name string
-	says string // when it is true, or what it gives; for the reference page
-	opts []cel.FunctionOpt
+	name    string
+	says    string // when it is true, or what it gives; for the reference page
+	example string // a find that uses it
+	opts    []cel.FunctionOpt
 }
 
 // functions lists all of ours. Each is true only when both sides are known, so
@@ -24,26 +25,26 @@ func functions(lists Lists) []function {
 	span, place, moment := typeOf("Span"), typeOf("Place"), cel.TimestampType
 	return []function{
 		citeFunction(),
-		{"at_least", "`list.at_least(n)`: the list itself, or an empty one when it holds fewer than n: evidence for \"twice or more\"", []cel.FunctionOpt{
+		{"at_least", "`list.at_least(n)`: the list itself, or an empty one when it holds fewer than n: evidence for \"twice or more\"", `cite(touchpoints.filter(t, t.network == "hosting").at_least(2))`, []cel.FunctionOpt{
 			cel.MemberOverload("facts_at_least", []*cel.Type{cel.ListType(cel.TypeParamType("A")), cel.IntType}, cel.ListType(cel.TypeParamType("A")), cel.BinaryBinding(atLeast))}},
-		{"differs", "`differs(a, b)` of two countries, regions, keys, degrees or birth years: they differ; regions only within one country, birth years by more than one", []cel.FunctionOpt{
+		{"differs", "`differs(a, b)` of two countries, regions, keys, degrees or birth years: they differ; regions only within one country, birth years by more than one", `cite(payouts.filter(p, differs(p.place.country, residence.country)))`, []cel.FunctionOpt{
 			pair("differs_country", "Country", fact.CountriesDiffer), pair("differs_region", "Region", fact.RegionsDiffer), pair("differs_key", "Key", fact.KeysDiffer),
 			pair("differs_degree", "Degree", fact.DegreesDiffer), pair("differs_birth_year", "BirthYear", fact.BirthYearsDiffer)}},
-		{"same", "`same(a, b)` of two keys or schools: they are equal", []cel.FunctionOpt{pair("same_key", "Key", fact.SameKey), pair("same_school", "School", fact.SameSchool)}},
-		{"plausible_offset", "`plausible_offset(offset, place)`: false only when the offset is known, isn't UTC, and no zone of the place had it within a week; asked only negated", []cel.FunctionOpt{
+		{"same", "`same(a, b)` of two keys or schools: they are equal", `cite(work.filter(w, work.exists(o, o.source != w.source && same(o.employer, w.employer))))`, []cel.FunctionOpt{pair("same_key", "Key", fact.SameKey), pair("same_school", "School", fact.SameSchool)}},
+		{"plausible_offset", "`plausible_offset(offset, place)`: false only when the offset is known, isn't UTC, and no zone of the place had it within a week; asked only negated", `cite(touchpoints.filter(t, !plausible_offset(t.offset, residence)))`, []cel.FunctionOpt{
 			cel.Overload("plausible_offset", []*cel.Type{typeOf("Offset"), place}, cel.BoolType, cel.BinaryBinding(plausibleOffset))}},
-		{"too_young", "`too_young(birth_year, span)`: work before 14 or a degree before 17, against the packet's own dates", []cel.FunctionOpt{
+		{"too_young", "`too_young(birth_year, span)`: work before 14 or a degree before 17, against the packet's own dates", `cite(birth_years.filter(b, work.exists(w, too_young(b.year, w.span))))`, []cel.FunctionOpt{
 			cel.Overload("too_young", []*cel.Type{typeOf("BirthYear"), span}, cel.BoolType, cel.BinaryBinding(func(a, b ref.Val) ref.Val { return both(a, b, fact.TooYoung) }))}},
-		{"farther", "`farther(a, b, km)` of two places: they lie more than km kilometres apart; both need coordinates", []cel.FunctionOpt{measured("farther", "Place", fact.Farther)}},
-		{"overlap", "`overlap(s, t, months)`: the spans certainly share more than that many months", []cel.FunctionOpt{measured("overlap", "Span", fact.Overlap)}},
-		{"starts_apart", "`starts_apart(s, t, months)`: the spans certainly begin further apart", []cel.FunctionOpt{measured("starts_apart", "Span", fact.StartsApart)}},
-		{"ends_apart", "`ends_apart(s, t, months)`: the spans certainly end further apart", []cel.FunctionOpt{measured("ends_apart", "Span", fact.EndsApart)}},
-		{"within_days", "`within_days(a, b, n)` of two moments: at most n days apart, either way", []cel.FunctionOpt{moments("within_days", withinDays)}},
-		{"later", "`later(a, b, n)` of two moments: b is more than n days after a", []cel.FunctionOpt{moments("later", laterBy)}},
-		{"covers", "`covers(work, n)` or `covers(work, from, to, n)`: the jobs claim n months or more, within from and to; never negated, so that a gap can't be computed", []cel.FunctionOpt{
+		{"farther", "`farther(a, b, km)` of two places: they lie more than km kilometres apart; both need coordinates", `cite(touchpoints.filter(t, farther(t.place, residence, 500)))`, []cel.FunctionOpt{measured("farther", "Place", fact.Farther)}},
+		{"overlap", "`overlap(s, t, months)`: the spans certainly share more than that many months", `cite(work.filter(w, work.exists(o, differs(o.employer, w.employer) && overlap(w.span, o.span, 6))))`, []cel.FunctionOpt{measured("overlap", "Span", fact.Overlap)}},
+		{"starts_apart", "`starts_apart(s, t, months)`: the spans certainly begin further apart", `cite(work.filter(w, work.exists(o, same(o.employer, w.employer) && starts_apart(w.span, o.span, 6))))`, []cel.FunctionOpt{measured("starts_apart", "Span", fact.StartsApart)}},
+		{"ends_apart", "`ends_apart(s, t, months)`: the spans certainly end further apart", `cite(education.filter(e, education.exists(o, same(o.school, e.school) && ends_apart(o.span, e.span, 12))))`, []cel.FunctionOpt{measured("ends_apart", "Span", fact.EndsApart)}},
+		{"within_days", "`within_days(a, b, n)` of two moments: at most n days apart, either way", `cite(profiles.filter(p, within_days(p.created_at, as_of, 365)))`, []cel.FunctionOpt{moments("within_days", withinDays)}},
+		{"later", "`later(a, b, n)` of two moments: b is more than n days after a", `cite(profiles.filter(p, later(p.created_at, p.first_commit_at, 1825)))`, []cel.FunctionOpt{moments("later", laterBy)}},
+		{"covers", "`covers(work, n)` or `covers(work, from, to, n)`: the jobs claim n months or more, within from and to; never negated, so that a gap can't be computed", `cite(profiles.filter(p, p.connections < 20 && covers(work, 96)))`, []cel.FunctionOpt{
 			cel.Overload("covers_all", []*cel.Type{cel.ListType(typeOf("Work")), cel.IntType}, cel.BoolType, cel.FunctionBinding(covers)),
 			cel.Overload("covers_between", []*cel.Type{cel.ListType(typeOf("Work")), moment, moment, cel.IntType}, cel.BoolType, cel.FunctionBinding(covers))}},
-		{"in_list", "`in_list(provider, \"name\")`: the provider stands in that file of rules/lists", []cel.FunctionOpt{
+		{"in_list", "`in_list(provider, \"name\")`: the provider stands in that file of rules/lists", `cite(touchpoints.filter(t, in_list(t.provider, "advisory_vpns")))`, []cel.FunctionOpt{
 			cel.Overload("provider_in_list", []*cel.Type{cel.StringType, cel.StringType}, cel.BoolType, cel.BinaryBinding(func(key, list ref.Val) ref.Val {
 				k, _ := key.(types.String)
 				l, _ := list.(types.String)
@@ -53,7 +54,7 @@ func functions(lists Lists) []function {
 }
 
 func citeFunction() function {
-	f := function{name: "cite", says: "`cite(list)`: evidence of the elements of the list; `+` joins kinds. Nothing else makes evidence"}
+	f := function{name: "cite", says: "`cite(list)`: evidence of the elements of the list; `+` joins kinds. Nothing else makes evidence", example: `cite(hidden.filter(h, h.chars >= 50)) + cite(revisions.filter(r, r.names == "different"))`}
 	same := cel.UnaryBinding(func(v ref.Val) ref.Val { return v })
 	for _, v := range facts.variables {
 		f.opts = append(f.opts, cel.Overload("cite_"+v.name, []*cel.Type{cel.ListType(v.shape.typ)}, evidence, same))

@@ -51,7 +51,14 @@ type Rule struct {
 	Clears           string      `yaml:"clears" json:"clears"`
 	References       []Reference `yaml:"references" json:"references"`
 	Tests            []Test      `yaml:"tests" json:"-"`
+
+	cost uint64
 }
+
+// Cost is the estimate of what an evaluation of find and applies costs at most,
+// in steps of CEL, on lists as long as the contract allows; rules of more than
+// 100,000 don't compile.
+func (r *Rule) Cost() uint64 { return r.cost }
 
 // Reference is a publication that a rule rests on.
 type Reference struct {

@@ -95,8 +95,9 @@ func (s *source) decodeStruct(n *yaml.Node, v reflect.Value, what string) {
 	var known []string
 	fields := map[string]int{}
 	for i := range v.NumField() {
-		name := v.Type().Field(i).Tag.Get("yaml")
-		known, fields[name] = append(known, name), i
+		if f := v.Type().Field(i); f.IsExported() {
+			known, fields[f.Tag.Get("yaml")] = append(known, f.Tag.Get("yaml")), i
+		}
 	}
 	seen := map[string]bool{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
