@@ -23,6 +23,7 @@ func TestMailboxesOfAPacket(t *testing.T) {
 		{"a year of birth tells nothing", own("anna1987@mail.example"), "-/none/false"},
 		{"an employer's domain", own("anna@google.com"), "corporate/none/false"},
 		{"an employer's second domain", own("anna@mail.youtube.com"), "corporate/none/false"},
+		{"an own domain one letter away from an employer's", `{"person":{"name":"Anna Goggle","emails":["me@goggle.com"]}}`, "own_domain/none/false"},
 		{"a domain one letter away from an employer's", own("anna@gooogle.com"), "-/none/true"},
 		{"a referee's domain that imitates an employer's", person(`,"references":[{"name":"Boris Muster","email":"boris@micros0ft.com"}]`), "-/none/true"},
 	} {
