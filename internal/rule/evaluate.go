@@ -70,6 +70,9 @@ func cover(c *screen.Coverage, a screen.Answer) {
 	c.Of++
 }
 
+// unjudged begins the words on a rule whose evaluation failed.
+const unjudged = "could not be judged"
+
 // scene is one set of facts prepared for the rules of one catalogue. What
 // several rules read is prepared once.
 type scene struct {
@@ -281,7 +284,7 @@ func (sc *scene) eval(p *part) (out ref.Val, err error) {
 		out, _, err = p.program.Eval(activation{sc, p})
 	}
 	if err != nil {
-		return nil, fmt.Errorf("could not be judged: %w", err)
+		return nil, fmt.Errorf("%s: %w", unjudged, err)
 	}
 	return out, nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"bonafide/internal/fact"
 )
@@ -71,7 +72,17 @@ func (c *Catalogue) alive(r *compiled, all []mutant, run func(Test) (*fact.Set, 
 		if problem := disagrees(t, sc, r); problem != "" {
 			return nil, fmt.Errorf("%q %s: run `bonafide rules test` first", t.Name, problem)
 		}
-		all = slices.DeleteFunc(all, func(m mutant) bool { return disagrees(t, sc, m.rule) != "" })
+		var broken error
+		all = slices.DeleteFunc(all, func(m mutant) bool {
+			problem := disagrees(t, sc, m.rule)
+			if strings.Contains(problem, unjudged) {
+				broken = fmt.Errorf("%q without %q %s", t.Name, m.clause, problem)
+			}
+			return problem != ""
+		})
+		if broken != nil {
+			return nil, broken // a mutant that can't be asked is no proof of its clause
+		}
 	}
 	return all, nil
 }
