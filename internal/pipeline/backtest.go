@@ -14,9 +14,9 @@ import (
 	"bonafide/internal/store"
 )
 
-// backtestSlice is how long a job works on a backtest before it makes room: jobs
+// backtestTurn is how long a job works on a backtest before it makes room: jobs
 // end within a minute.
-const backtestSlice = 30 * time.Second
+const backtestTurn = 30 * time.Second
 
 // reviewMinutes is the setting of how long a person takes for a case.
 const reviewMinutes = "review_minutes"
@@ -146,7 +146,7 @@ func (d *Desk) goOnBacktest(ctx context.Context, j jobs.Job) error {
 		return nil
 	}
 	if err == nil && (b.State == store.BacktestWaiting || b.State == store.BacktestRunning) {
-		err = d.backtestTurn(ctx, b)
+		err = d.takeTurn(ctx, b)
 	}
 	switch {
 	case err == nil, errors.Is(err, store.ErrStale):
@@ -158,7 +158,7 @@ func (d *Desk) goOnBacktest(ctx context.Context, j jobs.Job) error {
 	return errors.Join(err, d.store.KeepBacktest(ctx, b, nil, false))
 }
 
-func (d *Desk) backtestTurn(ctx context.Context, b store.Backtest) error {
+func (d *Desk) takeTurn(ctx context.Context, b store.Backtest) error {
 	from, err := d.Catalogue(ctx, b.From)
 	if err != nil {
 		return err
@@ -185,7 +185,7 @@ func (d *Desk) backtestTurn(ctx context.Context, b store.Backtest) error {
 		if !more {
 			break
 		}
-		again := time.Since(began) > backtestSlice
+		again := time.Since(began) > d.turn
 		var part []byte
 		if again {
 			if part, err = json.Marshal(t); err != nil {

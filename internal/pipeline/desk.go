@@ -40,6 +40,7 @@ type Desk struct {
 	enricher  func(*list.Lists) (*enrich.Enricher, error)
 	sets      setCache
 	shadows   shadowCache
+	turn      time.Duration // how long a job works on a backtest at once
 	store     *store.Store
 	sanctions []watchlist.Entry // embedded
 	engine    string            // version of the program
@@ -80,7 +81,7 @@ type DeskConfig struct {
 
 // NewDesk makes a desk.
 func NewDesk(c DeskConfig) *Desk {
-	d := &Desk{base: c.Chain, origin: c.Origin, enricher: c.Enricher, store: c.Store, sanctions: c.Sanctions, engine: c.Engine, versions: c.Versions, now: c.Now, log: c.Log, memo: link.NewMemo(),
+	d := &Desk{base: c.Chain, turn: backtestTurn, origin: c.Origin, enricher: c.Enricher, store: c.Store, sanctions: c.Sanctions, engine: c.Engine, versions: c.Versions, now: c.Now, log: c.Log, memo: link.NewMemo(),
 		shipped: &ruleSet{files: c.Files, catalogue: c.Chain.Rules, lists: c.Lists, identify: c.Chain.Identify, enrich: c.Chain.Enrich, policy: c.Policy}}
 	d.live.Store(d.shipped)
 	return d

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -119,6 +121,37 @@ func TestABacktestThatIsStoppedOrWhoseDraftChangedCountsForNothing(t *testing.T)
 	must(t, b.desk.Work(ctx, jobs.Job{Kind: jobs.Backtest, Application: id, Attempt: 1}))
 	if r, err := b.desk.BacktestReport(ctx, id); err != nil || r.Applications != 0 || r.Hours != (pipeline.Change{}) {
 		t.Errorf("of nobody: %+v, %v", r, err)
+	}
+}
+
+func TestABacktestGoesOnAfterARestartWhereItWas(t *testing.T) {
+	b := newWorkbench(t)
+	ctx := context.Background()
+	var rows strings.Builder
+	for i := range 1100 { // more than a page
+		fmt.Fprintf(&rows, `{"external_id":"row-%d","person":{"name":"Person %c%c Muster","emails":["shared-%d@mail.example"]}}`+"\n", i, 'A'+i%26, 'a'+i/26%26, i/2)
+	}
+	file := filepath.Join(t.TempDir(), "rows.ndjson")
+	must(t, os.WriteFile(file, []byte(rows.String()), 0o600))
+	_, err := b.desk.Import(ctx, file, pipeline.ImportOptions{Source: "test", By: "test"})
+	must(t, err)
+	d := b.draft(lighter(t))
+	_, whole := b.backtest(d.ID)
+	id, err := b.desk.StartBacktest(ctx, author, d.ID, time.Time{})
+	must(t, err)
+	job := jobs.Job{Kind: jobs.Backtest, Application: id, Attempt: 1}
+	b.desk.SetTurn(-1)
+	must(t, b.desk.Work(ctx, job))
+	if half, err := b.store.Backtest(ctx, id); err != nil || half.State != store.BacktestRunning || half.Done != 1000 || half.Total != 1100 {
+		t.Fatalf("after one turn: %+v, %v", half, err)
+	}
+	b.restart(small(t, nil), true)
+	must(t, b.desk.Work(ctx, job))
+	got, err := b.desk.BacktestReport(ctx, id)
+	must(t, err)
+	got.Until, got.Hours = whole.Until, whole.Hours
+	if fmt.Sprint(got) != fmt.Sprint(whole) || got.Applications != 1100 {
+		t.Errorf("in two turns %+v, in one %+v", got, whole)
 	}
 }
 
