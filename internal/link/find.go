@@ -236,12 +236,10 @@ func (f *finder) deliver() {
 }
 
 // single are the shares that are links by themselves: jobs and passages only
-// count together, as soft links, and who shares the whole mailbox isn't told of
-// its stem as well.
+// count together, as soft links.
 func (f *finder) single(p *pair) []share {
 	return slices.DeleteFunc(slices.Clone(p.shares), func(s share) bool {
-		return s.Kind == screen.KindHistory || s.Kind == screen.KindPassage || s.Kind == screen.KindText ||
-			s.Kind == kindStem && p.shared(screen.KindEmail)
+		return s.Kind == screen.KindHistory || s.Kind == screen.KindPassage || s.Kind == screen.KindText
 	})
 }
 
