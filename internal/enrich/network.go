@@ -1,6 +1,7 @@
 package enrich
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -9,6 +10,7 @@ import (
 
 	"bonafide/internal/dataset"
 	"bonafide/internal/fact"
+	"bonafide/internal/list"
 	"bonafide/internal/screen"
 )
 
@@ -137,12 +139,12 @@ func (m *maker) network(t screen.Touchpoint, f *fact.Touchpoint) {
 	if n.Class == "" || stale(n.AsOf, at) {
 		return
 	}
-	f.Network, f.Provider = ptr(string(n.Class)), optional(n.Provider)
+	f.Network, f.Provider = ptr(string(n.Class)), optional(cmp.Or(n.Provider, list.Fold(n.ASName)))
 	m.given("touchpoints.network")
 	if !n.AsOf.IsZero() {
 		f.NetworkAsOf = ptr(n.AsOf)
 	}
-	if n.Country != "" && (n.Class == dataset.ISP || n.Class == dataset.Mobile || n.Class == dataset.Education || n.Class == dataset.Hosting || n.Class == dataset.Unknown) {
+	if n.Country != "" {
 		f.Place = m.around(n.Country, n.Region, m.sets.Zones(n.Country, n.Region))
 		if n.Located {
 			f.Place = f.Place.WithCoordinates(n.Lat, n.Lon)
