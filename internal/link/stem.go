@@ -52,26 +52,26 @@ func stemSignature(id screen.Identifier) []Signature {
 	return []Signature{{Kind: kindStem, Value: stem, Spots: spots(id)}}
 }
 
-// commits signs the mailbox of most commits of each account of the packet, where
-// the shares are known; automatic mailboxes of code hosts are nobody's.
+// mainShare is from which part of an account's commits on a mailbox is its main
+// one: a share by itself, so that identities left out make no other the main one.
+const mainShare = 0.5
+
+// commits signs the main mailbox of each account's commits, where its share is
+// known; automatic mailboxes of code hosts are nobody's.
 func (r *Record) commits(s Subject) {
 	for i, p := range s.App.Profiles {
-		main := -1
 		for k, c := range p.CommitIdentities {
-			if c.Share != nil && c.Email != "" && (main < 0 || *c.Share > *p.CommitIdentities[main].Share) {
-				main = k
+			if c.Share == nil || *c.Share < mainShare {
+				continue
 			}
-		}
-		if main < 0 {
-			continue
-		}
-		field := commitField(i, main)
-		for _, id := range s.Identifiers {
-			at := slices.IndexFunc(id.Where, func(w screen.Where) bool { return w.Field == field })
-			if id.Kind == screen.KindEmail && at >= 0 && !automatic(id.Value) {
-				only := id
-				only.Where = id.Where[at : at+1]
-				r.Signatures = append(r.Signatures, Signature{Kind: kindCommit, Value: id.Value, Share: p.CommitIdentities[main].Share, Spots: spots(only)})
+			field := commitField(i, k)
+			for _, id := range s.Identifiers {
+				at := slices.IndexFunc(id.Where, func(w screen.Where) bool { return w.Field == field })
+				if id.Kind == screen.KindEmail && at >= 0 && !automatic(id.Value) {
+					only := id
+					only.Where = id.Where[at : at+1]
+					r.Signatures = append(r.Signatures, Signature{Kind: kindCommit, Value: id.Value, Share: c.Share, Spots: spots(only)})
+				}
 			}
 		}
 	}
