@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"syscall"
 	"time"
 
 	"bonafide/internal/pipeline"
@@ -94,9 +93,6 @@ func (c *benchRowsCmd) measure(d deskRun, file string, std streams) (rowsMeasure
 		return rowsMeasured{}, err
 	}
 	seconds := res.Seconds + time.Since(before).Seconds()
-	var usage syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
-		return rowsMeasured{}, fmt.Errorf("ask for the memory in use: %w", err)
-	}
-	return rowsMeasured{res.Accepted, seconds, float64(res.Accepted) / seconds, usage.Maxrss << 10, res.Cases}, nil
+	peak, _, err := used()
+	return rowsMeasured{res.Accepted, seconds, float64(res.Accepted) / seconds, peak, res.Cases}, err
 }
