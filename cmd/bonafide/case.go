@@ -185,7 +185,7 @@ type replayed struct {
 
 // Run replays a judgement; the exit status is 1 when it differs.
 func (c *caseReplayCmd) Run(g *globals, std streams) error {
-	return withDesk(g, func(d deskRun) error {
+	return readDesk(g, func(d deskRun) error {
 		v, err := d.store.Case(d.ctx, c.Ref)
 		if err != nil {
 			return err

@@ -40,13 +40,6 @@ func openStore(ctx context.Context, dir string, lists *list.Lists, log *slog.Log
 // discard is a log that nobody reads.
 func discard() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
-// desk puts the chain over an open store, under the rules that are live there.
-// adopt says that the engine's own rules take the place of shipped ones.
-func (e *engine) desk(ctx context.Context, st *store.Store, log *slog.Logger, adopt bool) (*pipeline.Desk, error) {
-	d := e.newDesk(st, log)
-	return d, d.LoadLive(ctx, adopt)
-}
-
 // newDesk puts the chain over an open store, under the engine's own rules.
 func (e *engine) newDesk(st *store.Store, log *slog.Logger) *pipeline.Desk {
 	return pipeline.NewDesk(pipeline.DeskConfig{Chain: e.chain, Store: st, Policy: pipeline.SharingPolicy(e.lists), Sanctions: e.watch,

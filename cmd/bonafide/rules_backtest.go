@@ -36,7 +36,7 @@ func (c *rulesBacktest) Run(g *globals, std streams) error {
 	if err != nil {
 		return err
 	}
-	return withDesk(g, func(d deskRun) error {
+	return readDesk(g, func(d deskRun) error {
 		from, err := ruleSetNamed(d, c.Against)
 		if err != nil {
 			return fmt.Errorf("--against: %w", err)

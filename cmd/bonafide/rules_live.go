@@ -26,7 +26,7 @@ type liveLine struct {
 
 // Run prints the history, newest first.
 func (c *rulesLive) Run(g *globals, std streams) error {
-	return withDesk(g, func(d deskRun) error {
+	return readDesk(g, func(d deskRun) error {
 		history, err := d.store.LiveHistory(d.ctx, 1000)
 		if err != nil {
 			return err

@@ -18,7 +18,7 @@ func (rulesWeigh) Help() string {
 
 // Run measures and prints; it changes nothing.
 func (c *rulesWeigh) Run(g *globals, std streams) error {
-	return withDesk(g, func(d deskRun) error {
+	return readDesk(g, func(d deskRun) error {
 		m, err := d.desk.Weigh(d.ctx)
 		if err != nil {
 			return err

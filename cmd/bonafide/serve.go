@@ -136,7 +136,8 @@ func (s *service) prepare(ctx context.Context) (err error) {
 	if err := keepSets(ctx, s.eng, s.store); err != nil {
 		return err
 	}
-	if s.desk, err = s.eng.desk(ctx, s.store, s.log, true); err != nil {
+	s.desk = s.eng.newDesk(s.store, s.log)
+	if err := s.desk.LoadLive(ctx, true); err != nil {
 		return err
 	}
 	if s.queue, err = jobs.New(ctx, s.store.DB(), jobs.Config{Log: s.log}); err != nil {

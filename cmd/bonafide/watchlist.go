@@ -121,6 +121,16 @@ type deskRun struct {
 
 // withDesk opens the data directory, runs f and closes it.
 func withDesk(g *globals, f func(deskRun) error) error {
+	return loadDesk(g, f, func(ctx context.Context, d *pipeline.Desk) error { return d.LoadLive(ctx, false) })
+}
+
+// readDesk is withDesk for who only looks: the rules are those that were live
+// last, also when this program brings newer ones.
+func readDesk(g *globals, f func(deskRun) error) error {
+	return loadDesk(g, f, func(ctx context.Context, d *pipeline.Desk) error { return d.FollowLive(ctx) })
+}
+
+func loadDesk(g *globals, f func(deskRun) error, load func(context.Context, *pipeline.Desk) error) error {
 	ctx, stop := interruptible()
 	defer stop()
 	eng, err := loadEngine("", g.DataDir)
@@ -135,8 +145,8 @@ func withDesk(g *globals, f func(deskRun) error) error {
 	if err := keepSets(ctx, eng, st); err != nil {
 		return err
 	}
-	desk, err := eng.desk(ctx, st, discard(), false)
-	if err != nil {
+	desk := eng.newDesk(st, discard())
+	if err := load(ctx, desk); err != nil {
 		return err
 	}
 	return f(deskRun{ctx, eng, st, desk})

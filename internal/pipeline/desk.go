@@ -170,6 +170,9 @@ func (d *Desk) Work(ctx context.Context, j jobs.Job) error {
 		return errors.Join(err, d.goOn(ctx), d.remember(ctx))
 	case jobs.RuleTests:
 		_, err := d.TestDraft(ctx, j.Application)
+		if errors.Is(err, store.ErrNotFound) {
+			return nil
+		}
 		return err
 	case jobs.Backtest:
 		return d.goOnBacktest(ctx, j)

@@ -186,13 +186,23 @@ func (d *Desk) LoadLive(ctx context.Context, adopt bool) error {
 	})
 }
 
-// FollowLive puts the desk under the rules that LoadLive would choose without
-// adopt, and writes nothing.
+// FollowLive puts the desk under the very rules that are live in the store, the
+// shipped ones when none are, and writes nothing: for who only looks.
 func (d *Desk) FollowLive(ctx context.Context) error {
 	if err := d.pack(); err != nil {
 		return err
 	}
-	r, _, err := d.standing(ctx, false)
+	if _, err := d.store.Setting(ctx, posthireSetting, &d.posthire); err != nil {
+		return err
+	}
+	now, err := d.store.Live(ctx)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	r, err := d.set(ctx, now.Hash)
 	if err != nil {
 		return err
 	}

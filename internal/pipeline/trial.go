@@ -33,6 +33,18 @@ func (InProcess) Text(ctx context.Context, name string, data []byte, opt extract
 // Render implements [Extractor]; it adds nothing.
 func (InProcess) Render(_ context.Context, _ []byte, doc screen.Document) screen.Document { return doc }
 
+// confined reads documents elsewhere and renders nothing either, so that a test
+// sees the same wherever it runs.
+type confined struct {
+	Extractor
+	reader Extractor
+}
+
+// Text implements [Extractor].
+func (c confined) Text(ctx context.Context, name string, data []byte, opt extract.Options) screen.Document {
+	return c.reader.Text(ctx, name, data, opt)
+}
+
 // listed is one list entry of a rule's test: the columns of a list in CSV, with
 // the list's name and class.
 type listed struct {
@@ -57,7 +69,11 @@ type listed struct {
 // Trial makes the facts of a rule's test: its applications go through the whole
 // chain, the last one is judged. It is the run function of [rule.Catalogue.Test].
 func (c *Chain) Trial(t rule.Test) (*fact.Set, error) {
-	c = &Chain{Extract: InProcess{}, Identify: c.Identify, Enrich: c.Enrich, Rules: c.Rules, Score: c.Score}
+	extractor := Extractor(InProcess{})
+	if c.Extract != nil { // a draft's documents came from the web
+		extractor = confined{extractor, c.Extract}
+	}
+	c = &Chain{Extract: extractor, Identify: c.Identify, Enrich: c.Enrich, Rules: c.Rules, Score: c.Score}
 	readings, err := c.trialReadings(t)
 	if err != nil {
 		return nil, err

@@ -3,6 +3,7 @@ package pipeline_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"bonafide/internal/extract"
 	"bonafide/internal/jobs"
 	"bonafide/internal/pipeline"
 	"bonafide/internal/review"
@@ -271,6 +273,27 @@ func TestADraftOfOlderRulesIsBroughtUpToDateFirst(t *testing.T) {
 		if got := b.desk.Rules().Rule(id).Weight; got != want {
 			t.Errorf("%s weighs %d, want %d: both changes stand", id, got, want)
 		}
+	}
+}
+
+// counting notes what is read outside the process.
+type counting struct {
+	pipeline.InProcess
+	texts *int
+}
+
+func (c counting) Text(ctx context.Context, name string, data []byte, opt extract.Options) screen.Document {
+	*c.texts++
+	return c.InProcess.Text(ctx, name, data, opt)
+}
+
+func TestDocumentsOfARulesTestAreReadWhereForeignOnesAre(t *testing.T) {
+	texts := 0
+	test := rule.Test{Given: []json.RawMessage{[]byte(`{"external_id":"a","documents":[{"name":"cv.txt","content":"QW5uYSBQcm9iZQ=="}]}`)}}
+	c := newWorkbench(t).desk.Chain()
+	c.Extract = counting{texts: &texts}
+	if _, err := c.Trial(test); err != nil || texts != 1 {
+		t.Errorf("%d documents were read by the chain's reader, %v", texts, err)
 	}
 }
 
