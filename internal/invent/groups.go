@@ -125,12 +125,10 @@ func (m *maker) campus(left int) []Applicant {
 		}
 		s := seed{name: m.name(script), home: &where, career: &study}
 		if m.chance(0.25) {
-			s.name, s.home = m.name(pick(m, Scripts)), nil
+			s.name = m.name(pick(m, Scripts))
+			s.from = ptr(pick(m, homes[s.name.script]))
 		}
 		w := m.personOf(Campus, s)
-		if w.home != where {
-			w.move(where)
-		}
 		for i := range w.visits {
 			if m.chance(0.7) {
 				w.visits[i].net, w.visits[i].line, w.visits[i].city, w.visits[i].clock = education, gate, where, where

@@ -32,13 +32,19 @@ type person struct {
 func (m *maker) person(p Profile) *person {
 	// Cyclic, so that every profile meets every script; the seed turns it.
 	script := Scripts[(m.serial/len(Profiles)+int(m.seed)+m.serial)%len(Scripts)]
-	return m.personOf(p, seed{name: m.name(script)})
+	s := seed{name: m.name(script)}
+	if p == Expatriate || p == Newcomer {
+		from := pick(m, homes[script])
+		s.from, s.home = &from, ptr(m.elsewhere(from))
+	}
+	return m.personOf(p, s)
 }
 
 // seed is what is known of a person beforehand.
 type seed struct {
 	name   called
 	home   *int    // nil: one of the usual places
+	from   *int    // nil: always lived there
 	career *career // nil: two to sixteen years of work
 }
 
@@ -51,6 +57,9 @@ func (m *maker) personOf(p Profile, s seed) *person {
 		w.home = *s.home
 	}
 	w.from = w.home
+	if s.from != nil {
+		w.from = *s.from
+	}
 	w.applied = Epoch.Add(time.Duration(m.Int64N(int64(span)))).Truncate(time.Second)
 	w.career = m.career(m.between(2, 16))
 	if s.career != nil {
@@ -66,7 +75,7 @@ func (m *maker) personOf(p Profile, s seed) *person {
 	w.app = screen.Application{Source: "invented", ExternalID: externalID(w.serial), AppliedAt: ptr(w.applied),
 		Person: &screen.Person{Name: stated, Emails: []string{w.email}},
 		Job:    &screen.Job{ID: fmt.Sprintf("j-%d", m.IntN(12)), Title: pick(m, titles), PaysIn: "fiat"}}
-	w.app.Person.Phones = []screen.Phone{{Number: phone(cities[w.home].country, firstPhone, w.serial), LineType: "mobile"}}
+	w.app.Person.Phones = []screen.Phone{{Number: phone(cities[w.from].country, firstPhone, w.serial), LineType: "mobile"}}
 	if m.chance(0.04) {
 		w.app.Person.Phones[0].LineType = "voip"
 	}
@@ -86,16 +95,6 @@ func (w *person) stay() {
 	p.Location = &screen.Location{City: c.name, Region: c.region, Country: c.country}
 	if w.m.chance(0.5) {
 		p.Address = w.m.homeIn(w.home)
-	}
-}
-
-// move makes the person live elsewhere than so far. The phone stays.
-func (w *person) move(to int) {
-	w.from, w.home = w.home, to
-	w.app.Person.Address = nil
-	w.stay()
-	for i := range w.visits {
-		w.visits[i].city, w.visits[i].clock = to, to
 	}
 }
 

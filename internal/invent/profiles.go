@@ -17,7 +17,6 @@ var alone = map[Profile]func(*maker, *person){
 // expatriate has lived for years elsewhere than where the career began: half
 // keep the old phone, a third the old bank; many bear a second name.
 func (m *maker) expatriate(w *person) {
-	w.move(m.elsewhere(w.home))
 	p := w.app.Person
 	switch q := m.Float64(); {
 	case q < 0.3:
@@ -57,7 +56,6 @@ func (m *maker) elsewhere(than int) int {
 // newcomer moved some weeks ago. The form says the new place; the machine's
 // clock, the phone and half of the sessions may still say the old one.
 func (m *maker) newcomer(w *person) {
-	w.move(m.elsewhere(w.home))
 	p := w.app.Person
 	if m.chance(0.5) {
 		p.Phones = []screen.Phone{{Number: phone(cities[w.home].country, secondPhone, w.serial), LineType: "voip"}}
