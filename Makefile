@@ -24,10 +24,13 @@ check: ## format, vet, lint, rules, generated files, import map
 	go test -count=1 ./internal/arch
 	go run ./cmd/bonafide rules lint
 	go run ./cmd/bonafide rules test
+	go run ./cmd/bonafide rules mutate
 	go run ./cmd/bonafide rules docs --check
 	go run ./cmd/bonafide data check
 
-eval: build ## measure extraction and names on a corpus: make eval CORPUS=folder
+eval: build ## measure: scenarios, invented honest people, and extraction and names on a corpus (make eval CORPUS=folder)
+	$(BIN) eval scenarios
+	$(BIN) eval honest
 	$(BIN) eval extraction $(or $(CORPUS),../shared/corpus)/documents/resumes
 	$(BIN) eval extraction $(or $(CORPUS),../shared/corpus)/documents/arbitrary
 	$(BIN) eval names $(or $(CORPUS),../shared/corpus)/names/name-pairs.csv

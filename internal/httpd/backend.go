@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"bonafide/internal/review"
+	"bonafide/internal/rule"
 	"bonafide/internal/screen"
 )
 
@@ -324,6 +325,8 @@ type Catalogue interface {
 	Rules() []Rule
 	// Uses counts by rule; a rule without an entry never fired.
 	Uses(ctx context.Context) (map[string]RuleUse, error)
+	// Questions to ask at a stage, each once, in words that are the same for everybody.
+	Questions(findings []screen.Finding, stage string) []rule.Question
 	RuleSet() string        // hash
 	Reasons() []Choice      // codes for decisions
 	Observations() []Choice // codes for the observation form

@@ -68,6 +68,7 @@ func (s *server) viewOf(c *gin.Context, k Case, l look) (caseView, error) {
 		}
 	}
 	v := viewCase(k, rules, l)
+	v.Questions = askedHere(s.Catalogue.Questions(k.Record.Screening.Findings, stageOf(k.Record.Application)), v.Findings)
 	v.Reasons = s.Catalogue.Reasons()
 	v.OwnFirst = k.First != nil && k.First.ByID == who.ID
 	v.SecondTurn = k.First != nil && !v.OwnFirst && allowed(who, may(review.Approve))

@@ -1,9 +1,10 @@
 package httpd
 
 import (
+	"bonafide/internal/rule"
 	"cmp"
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -163,7 +164,6 @@ func viewCase(c Case, rules map[string]Rule, l look) caseView {
 	v.Viewer = viewDocuments(r, v.Findings, l)
 	v.Touches = viewTouches(r, c.Zone)
 	v.Matrix = viewMatrix(c)
-	v.Questions = questions(v.Findings)
 	return v
 }
 
@@ -234,44 +234,35 @@ func missing(cov screen.Coverage) (rows []missingRow, rules int) {
 	return rows, max(0, cov.Of-cov.Ran)
 }
 
-// questions collects what check_next puts in quotation marks, each once, in the
-// order of the findings.
-func questions(findings []findingView) []question {
-	var out []question
-	seen := map[string]bool{}
-	for _, f := range findings {
-		for _, step := range f.Rule.CheckNext {
-			for _, q := range quoted(step) {
-				key := strings.ToLower(strings.Join(strings.Fields(q), " "))
-				if !seen[key] {
-					seen[key] = true
-					out = append(out, question{Text: q, From: fmt.Sprintf("from finding %d, %s", f.N, strings.ToLower(familyWord(f.Family)))})
-				}
-			}
-		}
+// stageOf is the stage of the standing questions that an application is at: the
+// interview until an offer was made.
+func stageOf(a screen.Application) string {
+	if a.Status != nil && (a.Status.Stage == "offered" || a.Status.Stage == "hired") {
+		return "onboarding"
 	}
-	return out
+	return "interview"
 }
 
-// quoted gives the questions that stand between quotation marks, straight or curly.
-func quoted(s string) []string {
-	var out []string
-	for _, pair := range [][2]string{{"“", "”"}, {`"`, `"`}} {
-		rest := s
-		for {
-			_, after, ok := strings.Cut(rest, pair[0])
-			if !ok {
-				break
+// askedHere says of each question where it comes from: everybody at the stage is
+// asked it, or findings of this page led to it.
+func askedHere(asked []rule.Question, findings []findingView) []question {
+	var out []question
+	for _, q := range asked {
+		var from []string
+		for _, f := range findings {
+			if slices.Contains(q.Rules, f.Finding.Rule) {
+				from = append(from, strconv.Itoa(f.N))
 			}
-			q, tail, ok := strings.Cut(after, pair[1])
-			if !ok {
-				break
-			}
-			if strings.Contains(q, "?") {
-				out = append(out, strings.TrimSpace(q))
-			}
-			rest = tail
 		}
+		said := "asked of every candidate " + q.Who
+		if len(from) > 0 {
+			word := "finding "
+			if len(from) > 1 {
+				word = "findings "
+			}
+			said += "; brought by " + word + strings.Join(from, ", ")
+		}
+		out = append(out, question{q.Text, said})
 	}
 	return out
 }

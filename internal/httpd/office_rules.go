@@ -6,6 +6,7 @@ import (
 
 	"bonafide/internal/review"
 	"bonafide/internal/rule"
+	"bonafide/internal/screen"
 )
 
 // RuleSet implements [Catalogue].
@@ -41,7 +42,7 @@ func (o *Office) Rule(id string) (Rule, bool) {
 
 func ruleOf(r *rule.Rule) Rule {
 	out := Rule{ID: r.ID, Title: r.Title, Family: r.Family, Status: r.Status, Version: r.Version, Since: r.Since, Weight: r.Weight, Basis: r.Basis, Applies: r.Applies, Find: r.Find,
-		Notice: r.Notice, Question: r.Question(), Why: r.Why, HonestReasons: r.HonestReasons, CheckNext: r.CheckNext, Clears: r.Clears, Needs: r.Needs}
+		Notice: r.Notice, Question: r.Question(), Why: r.Why, HonestReasons: r.HonestReasons, CheckNext: r.CheckNext, Clears: r.Clears, Needs: r.Needs, Cost: int(r.Cost())}
 	for _, x := range r.References {
 		out.References = append(out.References, Reference{x.Title, x.Publisher, x.Date, x.URL, x.Says, x.Supports})
 	}
@@ -59,6 +60,11 @@ func (o *Office) Uses(ctx context.Context) (map[string]RuleUse, error) {
 		uses[r.Rule] = RuleUse{Hits: r.Hits, Decided: r.Decided, Useful: r.Useful}
 	}
 	return uses, err
+}
+
+// Questions implements [Catalogue].
+func (o *Office) Questions(findings []screen.Finding, stage string) []rule.Question {
+	return o.Desk.Rules().Questions(findings, stage)
 }
 
 // Reasons implements [Catalogue].

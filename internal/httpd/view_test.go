@@ -10,23 +10,19 @@ import (
 	"pgregory.net/rapid"
 
 	"bonafide/internal/fact"
+	"bonafide/internal/rule"
 	"bonafide/internal/screen"
 )
 
-func TestQuestionsStandOnceInTheOrderOfFindings(t *testing.T) {
-	rules := map[string]Rule{}
-	for _, r := range inventedRules() {
-		rules[r.ID] = r
-	}
-	v := viewCase(inventedCase(), rules, look{rate: 1000})
-	var got []string
-	for _, q := range v.Questions {
-		got = append(got, q.Text)
-	}
-	want := []string{"Which other phone numbers do you use professionally?", "Where will you work from in the first three months?",
-		"Tell me about one decision in this project that went wrong. What changed after it?", "Let us go through 2020 to 2023 in order. When did you start and leave each job?"}
+func TestQuestionsSayWhoIsAskedAndWhichFindingsBroughtThem(t *testing.T) {
+	findings := []findingView{{N: 1, Finding: screen.Finding{Rule: "a"}}, {N: 2, Finding: screen.Finding{Rule: "b"}}, {N: 3, Finding: screen.Finding{Rule: "c"}}}
+	got := askedHere([]rule.Question{{Text: "Where?", Who: "at this stage"}, {Text: "Which?", Who: "at this stage", Rules: []string{"a", "c"}}}, findings)
+	want := []question{{"Where?", "asked of every candidate at this stage"}, {"Which?", "asked of every candidate at this stage; brought by findings 1, 3"}}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
+	}
+	if stage := stageOf(screen.Application{Status: &screen.Status{Stage: "hired"}}); stage != "onboarding" {
+		t.Errorf("after an offer the stage is %q", stage)
 	}
 }
 
