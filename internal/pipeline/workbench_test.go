@@ -3,8 +3,10 @@ package pipeline_test
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"path/filepath"
 	"slices"
@@ -105,10 +107,11 @@ func (b *bench) draft(changes map[string][]byte) store.Draft {
 	b.Helper()
 	d, err := b.desk.SaveDraft(context.Background(), author, pipeline.DraftEdit{Title: "A lighter phone", Reason: "families share one", Files: changes})
 	must(b.T, err)
-	run, err := b.desk.TestDraft(context.Background(), d.ID)
+	must(b.T, b.desk.Work(context.Background(), jobs.Job{Kind: jobs.RuleTests, Application: d.ID, Attempt: 1}))
+	d, err = b.store.Draft(context.Background(), d.ID)
 	must(b.T, err)
-	if !run.Passed() {
-		b.Fatalf("%d tests, failed: %v", run.Tests, run.Failed)
+	if !d.Tests.Passed() {
+		b.Fatalf("tests: %+v", d.Tests)
 	}
 	return d
 }
@@ -185,6 +188,36 @@ func TestADraftGoesLiveOnlyTestedBacktestedAndApprovedByAnother(t *testing.T) {
 		if _, err := b.desk.Replay(ctx, first, seq); err != nil {
 			t.Errorf("replay of judgement %d: %v", seq, err)
 		}
+	}
+}
+
+func TestWhoWasJudgedWhileRulesWentLiveIsJudgedAgain(t *testing.T) {
+	b := newWorkbench(t)
+	ctx := context.Background()
+	app := b.accept("a", "Anna Probe", "+1 202 555 0101")
+	must(t, b.desk.Overtaken(ctx, []int64{app}, b.desk.Rules().Hash()))
+	if n := b.lookBack(); n != 0 {
+		t.Errorf("%d were marked though the rules are the same", n)
+	}
+	must(t, b.desk.Overtaken(ctx, []int64{app}, "sha256:earlier"))
+	if n := b.lookBack(); n != 1 {
+		t.Errorf("%d were judged again, want 1", n)
+	}
+}
+
+func TestSavingAndBacktestingADraftEnqueueTheirJobs(t *testing.T) {
+	b := newWorkbench(t)
+	ctx := context.Background()
+	var enqueued []string
+	b.store.OnAccept(func(_ context.Context, _ *sql.Tx, kind string, ids []int64) error {
+		enqueued = append(enqueued, fmt.Sprint(kind, ids))
+		return nil
+	})
+	d := b.draft(lighter(t))
+	id, err := b.desk.StartBacktest(ctx, author, d.ID, time.Time{})
+	must(t, err)
+	if want := []string{fmt.Sprintf("%s[%d]", jobs.RuleTests, d.ID), fmt.Sprintf("%s[%d]", jobs.Backtest, id)}; !slices.Equal(enqueued, want) {
+		t.Errorf("enqueued %v, want %v", enqueued, want)
 	}
 }
 

@@ -133,9 +133,13 @@ func TestABacktestGoesOnAfterARestartWhereItWas(t *testing.T) {
 	}
 	file := filepath.Join(t.TempDir(), "rows.ndjson")
 	must(t, os.WriteFile(file, []byte(rows.String()), 0o600))
+	d := b.draft(lighter(t))
+	must(t, b.desk.StartShadow(ctx, author, d.ID))
 	_, err := b.desk.Import(ctx, file, pipeline.ImportOptions{Source: "test", By: "test"})
 	must(t, err)
-	d := b.draft(lighter(t))
+	if sum, err := b.store.ShadowSummary(ctx, d.Hash); err != nil || sum.Applications != 1100 {
+		t.Errorf("the shadow judged %d of an import, %v", sum.Applications, err)
+	}
 	_, whole := b.backtest(d.ID)
 	id, err := b.desk.StartBacktest(ctx, author, d.ID, time.Time{})
 	must(t, err)
@@ -208,6 +212,9 @@ func TestASnoozeSilencesOneRuleForOneValueUntilItsEnd(t *testing.T) {
 	}
 	if x, y := b.latest(apps[0]), b.latest(apps[2]); x.Band != screen.BandNone || y.Band != screen.BandMedium {
 		t.Errorf("snoozed: %s; another number: %s", x.Band, y.Band)
+	}
+	if !strings.Contains(string(b.latest(apps[0]).Facts), `"snoozed"`) || strings.Contains(string(b.latest(apps[2]).Facts), `"snoozed"`) {
+		t.Error("a snooze stands in the facts of who carries its value, and of nobody else")
 	}
 	if _, err := b.desk.Replay(ctx, apps[0], 0); err != nil {
 		t.Errorf("replay under a snooze: %v", err)
