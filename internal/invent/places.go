@@ -67,9 +67,12 @@ var (
 	koreanRoads = []string{"%d Yesi-ro", "%d Gyeonbon-gil", "%d Gasang-daero", "%d Sangsang-ro"}
 )
 
+// system is the number of the one operator of the plan, of those kept for documentation (RFC 5398).
+const system = 64496
+
 // record is the city in a database of places.
 func (c city) record() []byte {
-	parts := []any{"country", object("iso_code", text(c.country)), "city", object("names", object("en", text(c.name))),
+	parts := []any{"autonomous_system_number", unsigned(6, system), "autonomous_system_organization", text("Invented Networks"), "country", object("iso_code", text(c.country)), "city", object("names", object("en", text(c.name))),
 		"location", object("latitude", double(c.lat), "longitude", double(c.lon))}
 	if c.region != "" {
 		list := append([]byte{1, 11 - 7}, object("iso_code", text(c.region))...)

@@ -15,7 +15,6 @@ type visit struct {
 	net         int
 	product     int
 	line        int
-	says        string // what the customer's provider says: vpn's name, "" nothing
 	device      string
 }
 
