@@ -44,6 +44,7 @@ func TestBrowser(t *testing.T) {
 	b.decideWith(with)
 	b.tour(with)
 	b.decideWithoutScript(without)
+	b.changeARule()
 	b.verify()
 	if report, err := service.store.VerifyAudit(t.Context()); err != nil {
 		t.Errorf("the audit chain does not verify: %v (%+v)", err, report)
@@ -254,7 +255,7 @@ func (b *tab) tour(ref string) {
 	b.open("/rules")
 	rule := b.attribute(`main a[href^="/rules/"]`, "href")
 	for _, p := range []struct{ name, path string }{
-		{"rules", "/rules"}, {"rule", rule}, {"watchlists", "/watchlists"}, {"data", "/data"}, {"admin", "/admin"},
+		{"rules", "/rules"}, {"rule", rule}, {"watchlists", "/watchlists"}, {"values", "/values"}, {"rulesets", "/rulesets"}, {"weights", "/rules/weights"}, {"data", "/data"}, {"admin", "/admin"},
 		{"search", "/search?q=Anna"}, {"application", application}, {"observe", strings.Replace(application, "/applications/", "/observe/", 1)},
 	} {
 		b.open(p.path)
