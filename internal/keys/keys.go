@@ -31,9 +31,10 @@ const (
 	Facts    Label = "facts"    // facts blobs and their codes
 	Sessions Label = "sessions" // sessions, tokens, sign-in throttling
 	Audit    Label = "audit"    // the audit's head and its signing key
+	Sharing  Label = "sharing"  // ids of what is shared with other organisations
 )
 
-var labels = [...]Label{Postings, Blobs, Facts, Sessions, Audit}
+var labels = [...]Label{Postings, Blobs, Facts, Sessions, Audit, Sharing}
 
 // Errors of opening.
 var (
@@ -171,9 +172,18 @@ func (r *Ring) aead(gen int, l Label, place string) cipher.AEAD {
 // AuditKey signs the audit's checkpoints. It belongs to the first generation,
 // so that one public key verifies the whole log.
 func (r *Ring) AuditKey() ed25519.PrivateKey {
+	return ed25519.NewKeyFromSeed(derive(r.derived[r.first()][Audit], "checkpoint signing key"))
+}
+
+// SharingKey makes the ids under which identifiers leave, so that nobody can
+// guess a value from its id. It belongs to the first generation: what was shared
+// keeps its id.
+func (r *Ring) SharingKey() []byte { return derive(r.derived[r.first()][Sharing], "ids of indicators") }
+
+func (r *Ring) first() int {
 	first := r.current
 	for id := range r.derived {
 		first = min(first, id)
 	}
-	return ed25519.NewKeyFromSeed(derive(r.derived[first][Audit], "checkpoint signing key"))
+	return first
 }
