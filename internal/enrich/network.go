@@ -158,7 +158,9 @@ func (m *maker) network(t screen.Touchpoint, f *fact.Touchpoint) {
 		kind = screen.KindIPv6
 	}
 	ref := kind + ":" + ip.String()
-	m.networks[ref] = string(n.Class)
+	if c := dataset.Class(m.networks[ref]); c == "" || c == dataset.Unknown || open(c) { // once masked, in whichever session, strangers share it
+		m.networks[ref] = string(n.Class)
+	}
 	words := string(n.Class)
 	if n.ASName != "" {
 		words += fmt.Sprintf(", %s (AS%d)", n.ASName, n.ASN)
@@ -222,11 +224,12 @@ func masked(f *fact.Touchpoint) bool {
 	if f.Network == nil {
 		return true
 	}
-	switch dataset.Class(*f.Network) {
-	case dataset.ISP, dataset.Mobile, dataset.Education:
-		return false
-	}
-	return true
+	return !open(dataset.Class(*f.Network))
+}
+
+// open reports whether a network of this class is where its users are.
+func open(c dataset.Class) bool {
+	return c == dataset.ISP || c == dataset.Mobile || c == dataset.Education
 }
 
 // territory notes a sanctioned territory: compliance, not origin. An address

@@ -124,13 +124,18 @@ func (f *finder) signature(s Signature) error {
 		f.overCap(s, others, total)
 		return nil
 	}
+	var crowd *int
+	if network(s.Kind) {
+		crowd = f.policy.crowd(classes(s, others))
+		others, people = f.within(s, others)
+	}
 	for _, o := range others {
 		p := f.pairs[o.App]
 		if p == nil {
 			p = &pair{self: f.self, other: o, names: f.relate(o)}
 			f.pairs[o.App] = p
 		}
-		p.shares = append(p.shares, share{Signature: s, people: people, holders: total + 1})
+		p.shares = append(p.shares, share{Signature: s, people: people, holders: total + 1, crowd: crowd})
 	}
 	return nil
 }
@@ -258,10 +263,7 @@ func (f *finder) explained(p *pair, s Signature, as string) {
 
 func (f *finder) fact(p *pair, s share) *fact.Link {
 	l := &fact.Link{Kind: s.Kind, Names: relation(p.names), DifferentNames: &s.people, CommitShare: s.Share, Where: f.where(p, s.Signature)}
-	if s.Kind == screen.KindIPv4 || s.Kind == screen.KindIPv6 {
-		crowd := f.policy.crowd(s.Signature)
-		l.Crowd = &crowd
-	}
+	l.Crowd = s.crowd
 	if s.Kind == kindTemplate {
 		l.Frequency = f.policy.frequency(s.Signature)
 	}

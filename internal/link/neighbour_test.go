@@ -17,9 +17,9 @@ func TestOnlyExactValuesThatMeanSomethingMakeNeighbours(t *testing.T) {
 		want   int
 	}{
 		{"a shared phone", person(9, "Anna Probe", screen.KindPhone, "1"), []*Record{person(1, "Boris Muster", screen.KindPhone, "1")}, 1},
-		{"two on an address of a network, which is ordinary", person(9, "Anna Probe", screen.KindIPv4, "192.0.2.1"), []*Record{person(1, "Boris Muster", screen.KindIPv4, "192.0.2.1")}, 0},
-		{"three on it are a crowd", person(9, "Anna Probe", screen.KindIPv4, "192.0.2.1"),
-			[]*Record{person(1, "Boris Muster", screen.KindIPv4, "192.0.2.1"), person(2, "Chloe Specimen", screen.KindIPv4, "192.0.2.1")}, 2},
+		{"two on an address of a network, which is ordinary", online(9, "Anna Probe", "isp", 1), []*Record{online(1, "Boris Muster", "isp", 1)}, 0},
+		{"three on it are a crowd", online(9, "Anna Probe", "isp", 1), []*Record{online(1, "Boris Muster", "isp", 1), online(2, "Chloe Specimen", "isp", 1)}, 2},
+		{"an address of a network that no list holds", online(9, "Anna Probe", "unknown", 1), []*Record{online(1, "Boris Muster", "unknown", 1), online(2, "Chloe Specimen", "", 1)}, 0},
 		{"sentences of a résumé are no exact value", resume(9, "Anna Probe", honest), []*Record{resume(1, "Boris Muster", honest)}, 0},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -62,18 +62,6 @@ func (p Policy) cap(kind string) int {
 	return DefaultCap
 }
 
-// crowd is how many different names a value of this kind carries in ordinary
-// life: by judgement 8 on a campus or mobile network, 3 elsewhere.
-func (p Policy) crowd(s Signature) int {
-	if n, ok := p.Crowds[s.Network]; ok {
-		return n
-	}
-	if s.Network == "education" || s.Network == "mobile" {
-		return 8
-	}
-	return 3
-}
-
 func (p Policy) mark(s Signature) string {
 	for _, m := range p.Marks {
 		if m.Kind == s.Kind && (m.Value == s.Value || s.Kind != kindSitting && banded(s.Kind) && near(s, Signature{Kind: m.Kind, Value: m.Value})) {
@@ -105,8 +93,8 @@ func (p Policy) frequency(s Signature) *float64 {
 // an exact identifier; of an address of a network only one on which there are
 // more people than its network explains.
 func (p Policy) joins(s share) bool {
-	if s.Kind == screen.KindIPv4 || s.Kind == screen.KindIPv6 {
-		return s.people >= p.crowd(s.Signature)
+	if network(s.Kind) {
+		return s.crowd != nil && s.people >= *s.crowd
 	}
 	return exactKind(s.Kind)
 }
@@ -120,8 +108,9 @@ func exactKind(kind string) bool {
 // share is one value that two applications have in common.
 type share struct {
 	Signature
-	people  int // different names on the value
-	holders int // applications on the value, self included
+	people  int  // different names on the value
+	holders int  // applications on the value, self included
+	crowd   *int // of an address of a network: the names that are too many on it; nil when nobody can tell
 }
 
 // pair is everything that self and one other application have in common.

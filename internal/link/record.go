@@ -60,8 +60,11 @@ type Signature struct {
 	// At is the moment at which a file was made, for sittings.
 	At time.Time `json:"at,omitzero"`
 	// Network is the class of an IP address's network; it decides how many names are a crowd.
-	Network string      `json:"network,omitempty"`
-	Spots   []fact.Spot `json:"-"` // where it stands in its own application
+	Network string `json:"network,omitempty"`
+	// Days are those on which an IP address was seen, in days since 1970, sorted; a
+	// session without a time adds none.
+	Days  []int64     `json:"days,omitempty"`
+	Spots []fact.Spot `json:"-"` // where it stands in its own application
 }
 
 // Ref names the signature in evidence: "kind:value".

@@ -116,7 +116,7 @@ func identifierSignatures(s Subject, id screen.Identifier) []Signature {
 	case !slices.Contains(linkable, id.Kind), id.Value == "":
 		return nil
 	case id.Kind == screen.KindIPv4 || id.Kind == screen.KindIPv6:
-		base.Network = s.Networks[base.Ref()]
+		base.Network, base.Days = s.Networks[base.Ref()], daysSeen(s.App, id)
 	case id.Kind == screen.KindAddress || id.Kind == screen.KindShipTo:
 		base.Unit = id.Attrs["unit"] != ""
 		if id.Kind == screen.KindAddress && !home(id) {

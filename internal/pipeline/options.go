@@ -19,6 +19,12 @@ func SharingPolicy(l *list.Lists) link.Policy {
 	p := link.Policy{Caps: map[string]int{}, Crowds: map[string]int{}}
 	for _, c := range l.LinkCaps {
 		p.Caps[c.Kind] = c.Cap
+		switch c.Kind { // of IPv4 and IPv6 together, as networks give both
+		case "ipv4":
+			p.Crowds["isp"] = c.Crowd
+		case "ipv4_shared":
+			p.Crowds["education"], p.Crowds["mobile"] = c.Crowd, c.Crowd
+		}
 	}
 	for _, a := range l.Agencies {
 		for kind, value := range map[string]string{"phone": a.Phone, "account": a.Account} {
