@@ -274,6 +274,13 @@ func TestSavingADraftAgainTakesItsResultsBack(t *testing.T) {
 	if _, err = b.desk.StepDraft(ctx, second, d.ID, review.DraftRequest{Action: review.ApproveDraft, Read: true}); !errors.Is(err, review.ErrDraftAuthor) {
 		t.Errorf("an editor approved: %v", err)
 	}
+	files, err := b.desk.RuleFiles(ctx, got.Hash)
+	must(t, err)
+	set, err := b.desk.Catalogue(ctx, got.Hash)
+	must(t, err)
+	if lock, err := fs.ReadFile(files, rule.LockFile); err != nil || string(lock) != string(set.Lock()) {
+		t.Errorf("the draft's lock file isn't its own: %v", err)
+	}
 	changes, err := b.desk.DiffRules(ctx, got.Base, got.Hash)
 	must(t, err)
 	if len(changes) != 1 || changes[0].Path != phoneRule || !strings.Contains(changes[0].After, "weight: 5") {

@@ -47,6 +47,15 @@ func liveSets(t *testing.T, w *World) {
 	_, open := openCase(t, w, 1, screen.BandMedium) // its judgement says sha256:aa
 	_, err := w.SaveEvaluation(t.Context(), Evaluation(accept(t, w, Application(2))[0].App, screen.BandLow, "some-rule"))
 	must(t, err)
+	closed, _ := openCase(t, w, 3, screen.BandMedium)
+	by := Person("user/8", review.Reviewer)
+	must(t, w.OpenEvidence(t.Context(), by, closed, "f1"))
+	must(t, decide(t.Context(), w, by, closed, review.FalseAlarm))
+	already := Evaluation(accept(t, w, Application(4))[0].App, screen.BandMedium, "some-rule")
+	already.RuleSet = "sha256:bb"
+	_, err = w.SaveEvaluation(t.Context(), already)
+	must(t, err)
+	dirty(t, w) // the decision's own mark
 	again, err := w.GoLive(t.Context(), system, store.Live{Hash: "sha256:aa", Kind: store.LiveShipped})
 	if err != nil || again.ID != 1 {
 		t.Errorf("the same set again: %+v, %v", again, err)
