@@ -253,7 +253,7 @@ func (b *tab) tour(ref string) {
 	b.inspect("case-decided")
 	application := b.attribute(`a[href^="/applications/"]`, "href")
 	b.open("/rules")
-	rule := b.attribute(`main a[href^="/rules/"]`, "href")
+	rule := b.attribute(`main tbody a[href^="/rules/"]`, "href")
 	for _, p := range []struct{ name, path string }{
 		{"rules", "/rules"}, {"rule", rule}, {"watchlists", "/watchlists"}, {"values", "/values"}, {"rulesets", "/rulesets"}, {"weights", "/rules/weights"}, {"data", "/data"}, {"admin", "/admin"},
 		{"search", "/search?q=Anna"}, {"application", application}, {"observe", strings.Replace(application, "/applications/", "/observe/", 1)},

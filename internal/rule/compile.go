@@ -32,6 +32,7 @@ type compiled struct {
 	needs     [][]string
 	notice    *notice
 	file      string
+	version   int                // line of the version in the file
 	places    map[string][]place // of find and applies: where each rune stands in the file
 }
 

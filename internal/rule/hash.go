@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -95,13 +96,18 @@ func (c *Catalogue) compareLock(lock []byte) (out Problems, locked map[string]in
 			continue
 		}
 		locked[id] = version
-		switch r := c.Rule(id); {
-		case r == nil:
+		at := slices.IndexFunc(c.rules, func(r *compiled) bool { return r.ID == id })
+		if at < 0 {
 			say("the rule "+id+" is gone", "ids are never reused: keep it as deprecated")
+			continue
+		}
+		r := c.rules[at]
+		blame := func(what, mend string) { out = append(out, Problem{r.file, r.version, 1, what, mend}) }
+		switch {
 		case r.Version < version:
-			say(fmt.Sprintf("%s fell from version %d to %d", id, version, r.Version), "versions only rise")
+			blame(fmt.Sprintf("%s fell from version %d to %d", id, version, r.Version), "versions only rise")
 		case r.Version == version && r.hash() != hash:
-			say(fmt.Sprintf("%s changed its meaning and is still version %d", id, version), "raise the version, then run `bonafide rules lock`")
+			blame(fmt.Sprintf("%s changed its meaning and is still version %d", id, version), "raise the version; in a folder, run `bonafide rules lock` then")
 		}
 	}
 	return out, locked

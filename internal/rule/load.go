@@ -77,6 +77,9 @@ func (s *source) compile(comp *compiler, r *Rule) *compiled {
 		return nil
 	}
 	ready.notice, ready.file = n, s.file
+	if v := s.keys["version"]; v != nil {
+		ready.version = v.Line
+	}
 	ready.places = map[string][]place{"find": s.places("find"), "applies": s.places("applies")}
 	for _, need := range r.Needs {
 		ready.needs = append(ready.needs, strings.Split(need, " or "))
