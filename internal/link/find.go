@@ -29,13 +29,19 @@ type Result struct {
 	Referees map[string][]string
 	// Touched are the applications whose own links this one may have changed.
 	Touched []int64
+	// Soft are the ties of text and history that are strong enough to keep, without the
+	// explained ones, oldest neighbour first.
+	Soft []Soft
+	// Crowded is how many bands of the text too many share to find anybody by; see textBand.
+	Crowded int
 }
 
 // Find compares one application with all others in the index. The memo only
 // saves time; nil is allowed. The error is the index's.
 func Find(ctx context.Context, self *Record, index Index, policy Policy, memo *Memo) (Result, error) {
 	f := finder{ctx: ctx, self: self, index: index, policy: policy, memo: memo,
-		cache: map[int64]*Record{}, relations: map[int64]screen.Relation{}, pairs: map[int64]*pair{}, joined: map[int64][]string{}}
+		cache: map[int64]*Record{}, relations: map[int64]screen.Relation{}, pairs: map[int64]*pair{}, joined: map[int64][]string{},
+		compared: map[int64]bool{}, own: map[int64]ownText{}}
 	self.Fold()
 	f.empty()
 	for _, s := range self.Signatures {
@@ -82,6 +88,8 @@ type finder struct {
 	pairs     map[int64]*pair
 	joined    map[int64][]string // kinds of the exact values that count, by neighbour
 	referrals []referral
+	compared  map[int64]bool    // whose text was compared for the sake of a band
+	own       map[int64]ownText // texts without boilerplate
 	result    Result
 }
 
@@ -98,6 +106,10 @@ func (f *finder) relate(o *Record) screen.Relation {
 // signature reads who else carries the value and notes the ties.
 func (f *finder) signature(s Signature) error {
 	switch {
+	case s.Kind == kindTextBand:
+		return f.textBand(s)
+	case s.Kind == screen.KindPassage && f.policy.Boilerplate.passage(s.Value):
+		return nil
 	case strings.HasPrefix(s.Kind, bandPrefix), strings.HasPrefix(s.Kind, listedPrefix):
 		return nil
 	case s.Kind == kindRefereeEmail, s.Kind == kindRefereePhone:
@@ -216,7 +228,7 @@ func (f *finder) deliver() {
 	})
 	delivered := map[string]int{}
 	for _, p := range pairs {
-		p.jaccard, p.containment = compare(p.self.Shingles, p.other.Shingles)
+		f.compare(p)
 		for _, s := range f.single(p) {
 			if as := f.policy.explain(*p, s); as != "" {
 				f.explain(p, s, as)
@@ -276,12 +288,15 @@ func (f *finder) fact(p *pair, s share) *fact.Link {
 // soft adds the ties that need a measure: near-duplicate text, rare passages
 // and identical jobs.
 func (f *finder) soft(p *pair, delivered map[string]int) {
-	add := func(kind string, measure float64, s Signature, set func(*fact.Link)) {
+	add := func(kind string, measure float64, s Signature, keep *Soft, set func(*fact.Link)) {
 		people := f.memo.differentNames([]*Record{p.self, p.other})
 		if as := f.policy.explain(*p, share{Signature: Signature{Kind: kind}}); as != "" {
 			f.explained(p, s, as)
 			f.show(p.other, s, 1, screen.Link{Measure: measure, Explained: as})
 			return
+		}
+		if keep != nil {
+			f.result.Soft = append(f.result.Soft, *keep)
 		}
 		l := &fact.Link{Kind: kind, Names: relation(p.names), DifferentNames: &people, Where: f.where(p, s)}
 		set(l)
@@ -293,11 +308,11 @@ func (f *finder) soft(p *pair, delivered map[string]int) {
 	passages, jobs := f.together(p, screen.KindPassage), f.together(p, screen.KindHistory)
 	if jac, cont := p.jaccard, p.containment; p.alike() {
 		s := merged("text", fmt.Sprintf("Jaccard %.2f, containment %.2f", jac, cont), passages)
-		add(screen.KindText, jac, s, func(l *fact.Link) { l.Jaccard, l.Containment = &jac, &cont })
+		add(screen.KindText, jac, s, p.softText(), func(l *fact.Link) { l.Jaccard, l.Containment = &jac, &cont })
 	}
 	if rare := slices.DeleteFunc(slices.Clone(passages), func(s share) bool { return s.holders > maxPassageFiles }); len(rare) > 0 {
 		n := len(rare)
-		add(screen.KindPassage, float64(n), merged(screen.KindPassage, fmt.Sprintf("%d identical sentences", n), rare), func(l *fact.Link) { l.Items = &n })
+		add(screen.KindPassage, float64(n), merged(screen.KindPassage, fmt.Sprintf("%d identical sentences", n), rare), nil, func(l *fact.Link) { l.Items = &n })
 	}
 	if len(jobs) > 0 {
 		weight := 0.0
@@ -308,7 +323,7 @@ func (f *finder) soft(p *pair, delivered map[string]int) {
 			weight++
 		}
 		n := int(weight)
-		add(screen.KindHistory, weight, merged(screen.KindHistory, fmt.Sprintf("%d identical jobs", len(jobs)), jobs), func(l *fact.Link) { l.Items = &n })
+		add(screen.KindHistory, weight, merged(screen.KindHistory, fmt.Sprintf("%d identical jobs", len(jobs)), jobs), p.softHistory(weight), func(l *fact.Link) { l.Items = &n })
 	}
 }
 

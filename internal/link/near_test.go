@@ -128,9 +128,9 @@ func TestALayoutIsRareUnlessItIsOrdinaryOrListed(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			a, b := signed(1, "Boris Muster", file(tt.producer, morning, tt.sections...)), signed(2, "Anna Probe", file(tt.producer, morning.AddDate(1, 0, 0), tt.sections...))
-			policy := Policy{Templates: map[string]bool{}}
+			policy := Policy{Boilerplate: &Boilerplate{templates: map[string]bool{}}}
 			for _, s := range a.Signatures {
-				policy.Templates[s.Value] = tt.listed
+				policy.Boilerplate.templates[s.Value] = tt.listed
 			}
 			var found *fact.Link
 			for _, l := range find(t, b, policy, a).Links {

@@ -50,9 +50,8 @@ type Policy struct {
 	Marks  []Mark
 	// AgencyContacts are "kind:value" of the tenant's known agencies; "domain:…" covers a mailbox domain.
 	AgencyContacts []string
-	// Templates are layouts, as signatures write them, that a table of boilerplate lists:
-	// many strangers have them, beside those that are ordinary by themselves.
-	Templates map[string]bool
+	// Boilerplate is what is too common to mean anything; nil drops nothing.
+	Boilerplate *Boilerplate
 }
 
 func (p Policy) cap(kind string) int {
@@ -83,7 +82,7 @@ func (p Policy) overCap(s Signature, people int) bool {
 // frequency is 1 for a layout that many strangers have, else 0.
 func (p Policy) frequency(s Signature) *float64 {
 	f := 0.0
-	if s.Common || p.Templates[s.Value] {
+	if s.Common || p.Boilerplate.template(s.Value) {
 		f = 1
 	}
 	return &f
@@ -118,13 +117,15 @@ type pair struct {
 	self, other *Record
 	names       screen.Relation
 	shares      []share
-	// How near the résumés' texts are; see compare.
+	// How near the résumés' texts are, once measured, and the words of the shorter; see compare.
+	measured             bool
 	jaccard, containment float64
+	words                int
 }
 
 // alike reports whether the résumés' texts are near enough to be shown.
 func (p pair) alike() bool {
-	return p.jaccard >= minJaccard || p.containment >= minContainment && min(p.self.Words, p.other.Words) >= minContainedWords
+	return p.words >= minTextWords && p.jaccard >= minJaccard || p.words >= minContainedWords && p.containment >= minContainment
 }
 
 func (p pair) shared(kinds ...string) bool {

@@ -10,8 +10,8 @@ import (
 	"bonafide/internal/screen"
 )
 
-// Thresholds of the soft links, by judgement. Jaccard and containment only bound
-// what is shown here, the rules ask for more.
+// What the rules see at least of two texts, by judgement; they ask for more. What
+// is kept as a soft link stands in bands.go.
 const (
 	minJaccard        = 0.5 // share of three-word runs in common
 	minContainment    = 0.5 // share of the shorter text's runs that stand in the other
@@ -54,25 +54,37 @@ func sentences(text string) [][2]int {
 	var out [][2]int
 	start := 0
 	cut := func(end int) {
-		if strings.TrimSpace(text[start:end]) != "" {
-			lead := len(text[start:end]) - len(strings.TrimLeftFunc(text[start:end], notWord))
-			out = append(out, [2]int{start + lead, start + len(strings.TrimRightFunc(text[start:end], unicode.IsSpace))})
+		part := strings.TrimRightFunc(text[start:end], unicode.IsSpace)
+		if lead := len(part) - len(strings.TrimLeftFunc(part, notWord)); lead < len(part) {
+			out = append(out, [2]int{start + lead, start + len(part)})
 		}
 	}
 	prev := ' '
 	for i, r := range text {
-		switch {
-		case strings.ContainsRune("•▪◦●‣–\f", r) && unicode.IsSpace(prev), r == '\n' && prev == '\n':
-			cut(i)
-			start = i
-		case unicode.IsSpace(r) && strings.ContainsRune(".!?。！？", prev):
+		switch space := unicode.IsSpace(prev); {
+		case space && bullet(r), r == '\n' && prev == '\n', !space && unicode.IsSpace(r) && endsSentence(prev):
 			cut(i)
 			start = i
 		}
 		prev = r
 	}
 	cut(len(text))
-	return slices.DeleteFunc(out, func(s [2]int) bool { return s[1] <= s[0] })
+	return out
+}
+
+func bullet(r rune) bool {
+	if r < 0x80 {
+		return r == '\f'
+	}
+	return strings.ContainsRune("•▪◦●‣–", r)
+}
+
+func endsSentence(r rune) bool {
+	switch r {
+	case '.', '!', '?', '。', '！', '？':
+		return true
+	}
+	return false
 }
 
 func notWord(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
@@ -96,41 +108,54 @@ func mask(text string, start, end int, spans [][2]int) string {
 }
 
 // wordsOf folds text to lower-case words of letters and digits; in scripts
-// without spaces each character is a word.
+// without spaces each character is a word. The words are parts of one string.
 func wordsOf(s string) []string {
-	var out []string
-	var cur strings.Builder
-	flush := func() {
-		if cur.Len() > 0 {
-			out = append(out, cur.String())
-			cur.Reset()
+	s = strings.ToLower(s)
+	out := make([]string, 0, len(s)/6)
+	start := -1 // of the word that is being read
+	for i, r := range s {
+		alone := r >= 0x80 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai)
+		if !alone && inWord(r) {
+			if start < 0 {
+				start = i
+			}
+			continue
 		}
-	}
-	for _, r := range strings.ToLower(s) {
-		switch {
-		case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai):
-			flush()
+		if start >= 0 {
+			out = append(out, s[start:i])
+			start = -1
+		}
+		if alone {
 			out = append(out, string(r))
-		case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r):
-			cur.WriteRune(r)
-		default:
-			flush()
 		}
 	}
-	flush()
+	if start >= 0 {
+		out = append(out, s[start:])
+	}
 	return out
 }
 
-// shingles are the sorted, distinct hashes of all three-word runs.
+// inWord reports whether a small letter, digit or mark; anything else parts words.
+func inWord(r rune) bool {
+	if r < 0x80 {
+		return 'a' <= r && r <= 'z' || '0' <= r && r <= '9'
+	}
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r)
+}
+
+// shingles are the sorted, distinct hashes (64-bit FNV-1a) of all three-word runs.
 func shingles(words []string) []uint64 {
+	const offset, prime = 14695981039346656037, 1099511628211
 	out := make([]uint64, 0, max(0, len(words)-2))
 	for i := 0; i+3 <= len(words); i++ {
-		h := fnv.New64a()
+		h := uint64(offset)
 		for _, w := range words[i : i+3] {
-			h.Write([]byte(w))
-			h.Write([]byte{0})
+			for k := range len(w) {
+				h = (h ^ uint64(w[k])) * prime
+			}
+			h *= prime // the zero byte that parts words
 		}
-		out = append(out, h.Sum64())
+		out = append(out, h)
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
