@@ -200,16 +200,15 @@ func (r *Record) text(s Subject) {
 		}
 		spans := contactSpans(doc, s.Identifiers)
 		words = append(words, wordsOf(mask(doc.Text, 0, len(doc.Text), spans))...)
-		for _, p := range passages(doc, spans) {
+		found := passages(doc, spans)
+		r.Signatures = slices.Grow(r.Signatures, len(found)+textBands)
+		for _, p := range found {
 			at := screen.Where{Document: doc.ID, Start: p.start, End: p.end, Source: "text", Engine: doc.Engine}
 			at.Page, at.Box = box(doc, p.start, p.end)
 			r.Signatures = append(r.Signatures, Signature{Kind: screen.KindPassage, Value: p.hash, Spots: []fact.Spot{{Where: at}}})
 		}
 	}
-	own := strings.Fields(strings.Join(append([]string{s.Name}, r.OtherNames...), " "))
-	for i := range own {
-		own[i] = strings.ToLower(own[i])
-	}
+	own := strings.Fields(strings.ToLower(strings.Join(append([]string{s.Name}, r.OtherNames...), " ")))
 	words = slices.DeleteFunc(words, func(w string) bool { return slices.Contains(own, w) })
 	r.Words = len(words)
 	r.Shingles = shingles(words)

@@ -91,6 +91,9 @@ func notWord(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
 
 // mask gives text[start:end] without the spans.
 func mask(text string, start, end int, spans [][2]int) string {
+	if !slices.ContainsFunc(spans, func(s [2]int) bool { return s[0] < end && s[1] > start }) {
+		return text[start:end]
+	}
 	var b strings.Builder
 	at := start
 	for _, s := range spans {
