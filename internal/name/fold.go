@@ -27,6 +27,10 @@ type part struct {
 	tokens []token
 	joined string // all tokens in the order written
 	sorted string // all tokens sorted, space between
+	// romanised is set when the letters were Cyrillic or Greek.
+	romanised bool
+	// readings are how it may sound, for a script that isn't folded to Latin.
+	readings []reading
 }
 
 // token is one word of a name.
@@ -35,6 +39,7 @@ type token struct {
 	key      string   // Latin: spelling folded further, see soundKey
 	skeleton string   // Latin: key without vowels; "" when too short to mean anything
 	groups   []uint16 // nickname groups
+	family   clans    // family names of East Asia that it spells
 	formal   uint16   // the group that it is the formal name of, or noGroup
 	length   int      // in runes
 	pos      int      // place in the name as written
@@ -94,6 +99,9 @@ func Fold(s string) Folded {
 			i = len(f.parts)
 			f.parts = append(f.parts, part{script: w.script})
 		}
+		if w.script == latin && romanised(w.text) {
+			f.parts[i].romanised = true
+		}
 		if p := &f.parts[i]; len(p.tokens) < maxTokens {
 			p.tokens = append(p.tokens, token{text: foldWord(w.text, w.script)})
 		}
@@ -103,8 +111,20 @@ func Fold(s string) Folded {
 	})
 	for i := range f.parts {
 		f.parts[i].finish()
+		f.parts[i].readings = f.parts[i].read()
 	}
 	return f
+}
+
+// romanised reports whether a word that is compared as Latin was written in
+// other letters.
+func romanised(w string) bool {
+	for _, r := range w {
+		if unicode.Is(unicode.Cyrillic, r) || unicode.Is(unicode.Greek, r) {
+			return true
+		}
+	}
+	return false
 }
 
 // Key is the name's folded form with its tokens in order: equal for two
@@ -265,6 +285,7 @@ func (p *part) finish() {
 			t.skeleton = skeleton(t.key)
 			n := nicknames[t.text]
 			t.groups, t.formal = n.groups, n.formal
+			t.family = clansOf[t.text]
 		}
 	}
 	p.joined = joined.String()

@@ -1,6 +1,7 @@
 package name
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -73,24 +74,33 @@ func alike(a, b *token) bool {
 		return true
 	case a.skeleton != "" && a.skeleton == b.skeleton:
 		return true
-	case shareNickname(a, b):
+	case shareNickname(a, b), a.family.spelling.meets(b.family.spelling):
 		return true
 	}
-	return a.length >= 4 && b.length >= 4 && (within1(a.text, b.text) || len(a.key) >= 4 && len(b.key) >= 4 && within1(a.key, b.key))
+	return mistyped(a.text, b.text) || mistyped(a.key, b.key)
+}
+
+// mistyped reports whether one letter of four or more may be wrong. The first of
+// a short word is rarely the wrong one: Hill and Bill are two.
+func mistyped(a, b string) bool {
+	n, m := utf8.RuneCountInString(a), utf8.RuneCountInString(b)
+	return min(n, m) >= 4 && (n != m || max(n, m) > 5 || sameInitial(a, b) || a[0] == b[min(1, len(b)-1)]) && within1(a, b)
 }
 
 // shareNickname reports whether one token is a nickname of the other, or both
-// are of a third name and one of them is no formal name itself: Robert and
-// William are listed under one name too, and are two.
+// are of a third name, one has no further formal name and is none itself: Robert
+// and William are listed under one name too, and so are Bill and Fred (Wilfred).
 func shareNickname(a, b *token) bool {
+	shared := 0
 	for _, x := range a.groups {
-		for _, y := range b.groups {
-			if x == y && (x == a.formal || x == b.formal || a.formal == noGroup || b.formal == noGroup) {
+		if slices.Contains(b.groups, x) {
+			if x == a.formal || x == b.formal {
 				return true
 			}
+			shared++
 		}
 	}
-	return false
+	return shared > 0 && (a.formal == noGroup && shared == len(a.groups) || b.formal == noGroup && shared == len(b.groups))
 }
 
 // within1 reports whether one insertion, deletion, substitution or swap of
@@ -159,10 +169,14 @@ func relateTokens(a, b *part) screen.Relation {
 	case p.full > 0 && p.full+p.initials > 1 && (restA == 0 || restB == 0),
 		len(a.tokens) != len(b.tokens) && utf8.RuneCountInString(a.joined) >= 8 && within1(a.joined, b.joined):
 		return screen.NamesVariant
-	case p.full > 0:
+	case p.full > 0 && sameKoreanGiven(a, b, &p):
+		return screen.NamesVariant
+	case p.full > 0, cousins(a, b):
 		return screen.NamesDifferentGiven
 	case p.initials > 0 && (fullA == 1 || fullB == 1):
 		return screen.NamesUnknown // "J. Smith" and "John Miller": the given name may be one
+	case a.romanised != b.romanised && eastAsian(a, b):
+		return screen.NamesUnknown
 	}
 	return screen.NamesDifferent
 }

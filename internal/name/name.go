@@ -27,6 +27,8 @@ func RelateFolded(a, b Folded) screen.Relation {
 		for j := range b.parts {
 			if a.parts[i].script == b.parts[j].script {
 				best = nearer(best, relateParts(&a.parts[i], &b.parts[j]))
+			} else {
+				best = nearer(best, relateAcross(&a.parts[i], &b.parts[j]))
 			}
 		}
 	}

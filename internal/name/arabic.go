@@ -1,0 +1,78 @@
+package name
+
+import "strings"
+
+// arabicConsonants give the class of each Arabic letter, Persian and Urdu ones
+// included; classes are those of [consonants]. Long vowels and hamza have none,
+// for Latin spellings write them any way or not at all. Source: the systems ALA-LC and
+// ISO 233 and what bearers write.
+var arabicConsonants = table(`ب b پ b ت t ث t ج j چ s ح h خ h د d ذ d ر r ز z ژ z س s ش s ص s ض d ط t ظ d ف f ق k ك k ک k گ k غ g ل l م m ن n ه h ڤ f
+ٹ t ڈ d ڑ r ں n ھ h ا - و - ي - ی - ى - ء - ع - ئ - ؤ - ة - ے - ہ h`)
+
+// readArabic reads a name in Arabic letters by its consonants; the vowels aren't
+// written.
+func readArabic(words []string) []reading {
+	r := reading{complete: len(words) > 1}
+	for _, w := range words {
+		var key []byte
+		for _, c := range w {
+			class, ok := arabicConsonants[string(c)]
+			r.complete = r.complete && ok
+			if ok && class != "-" {
+				key = append(key, class...)
+			}
+		}
+		k := finishConsonants(string(key), strings.HasPrefix(w, "و") || strings.HasPrefix(w, "ي"))
+		u := unit{{system: consonant, key: k}}
+		r.units = append(r.units, u)
+	}
+	return []reading{r}
+}
+
+// latinConsonants are the spellings of Arabic consonants in Latin letters,
+// longest first, in the classes of arabicConsonants.
+var latinConsonants = []struct{ from, to string }{
+	{"tsch", "j"}, {"dsch", "j"}, {"sch", "s"}, {"kh", "h"}, {"gh", "g"}, {"sh", "s"}, {"ch", "s"}, {"th", "t"}, {"dh", "d"}, {"dj", "j"}, {"dzh", "j"}, {"zh", "j"}, {"ph", "f"}, {"ck", "k"},
+	{"ou", ""}, {"b", "b"}, {"p", "b"}, {"t", "t"}, {"d", "d"}, {"j", "j"}, {"g", "j"}, {"h", "h"}, {"r", "r"}, {"z", "z"}, {"s", "s"}, {"c", "k"},
+	{"f", "f"}, {"v", "f"}, {"q", "k"}, {"k", "k"}, {"l", "l"}, {"m", "m"}, {"n", "n"}, {"x", "ks"},
+}
+
+// consonants is the key of a Latin spelling of an Arabic name.
+func consonants(latin string) string {
+	var b []byte
+	for i := 0; i < len(latin); {
+		n, to := 1, ""
+		for _, c := range latinConsonants {
+			if strings.HasPrefix(latin[i:], c.from) {
+				n, to = len(c.from), c.to
+				break
+			}
+		}
+		b = append(b, to...)
+		i += n
+	}
+	return finishConsonants(string(b), latin != "" && strings.IndexByte("wy", latin[0]) >= 0)
+}
+
+// finishConsonants writes doubled letters once and brings together what
+// spellings of one name confuse: final h, emphatic z and d, hard and soft g.
+func finishConsonants(s string, glide bool) string {
+	s = strings.TrimSuffix(s, "h")
+	var b []byte
+	if glide {
+		b = append(b, '+')
+	}
+	for i := range len(s) {
+		c := s[i]
+		switch c {
+		case 'j', 'g':
+			c = 'g'
+		case 'z':
+			c = 'd'
+		}
+		if len(b) == 0 || b[len(b)-1] != c {
+			b = append(b, c)
+		}
+	}
+	return string(b)
+}

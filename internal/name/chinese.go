@@ -1,0 +1,337 @@
+package name
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/mozillazg/go-unidecode"
+)
+
+// chineseFamilies are family names with the Latin spellings that their bearers
+// use: pinyin first, then Wade–Giles, Cantonese, Hokkien, Teochew and
+// Vietnamese ones. Source: the systems named, spellings in use in passports of
+// Hong Kong, Taiwan, Singapore, Malaysia and Vietnam.
+const chineseFamilies = `王 wang wong ong vuong heng
+李 li lee lei ly
+张 zhang chang cheung teo teoh chong truong cheong
+刘 liu lau low luu lao liou liew
+陈 chen chan tan chin tran ting
+杨 yang yeung yeo young duong yong
+黄 huang wong ng hwang oei hoang ooi wee huynh
+赵 zhao chao chiu teo trieu chiew
+吴 wu ng goh go ngo woo
+周 zhou chou chow chew chu chau chiu
+徐 xu hsu tsui chui chee tu shyu
+孙 sun suen soon ton
+马 ma mah beh
+朱 zhu chu choo
+胡 hu woo wu oh ho
+郭 guo kuo kwok quek kok quach
+何 he ho hoh ha
+高 gao kao ko cao kou
+林 lin lam lim
+罗 luo lo law loh la
+郑 zheng cheng cheang tay teh trinh
+梁 liang leung neo neoh luong leong nio
+谢 xie hsieh tse chia cheah ta che
+宋 song sung soong tong
+唐 tang tong teng duong
+许 xu hsu hui koh khoo hua
+韩 han hon
+冯 feng fung phung foong
+邓 deng teng tang dang
+曹 cao tsao tso cho tao
+彭 peng pang phang banh
+曾 zeng tseng tsang chan tang
+萧 xiao hsiao siu siew tieu shiao
+肖 xiao hsiao siu siew tieu
+田 tian tien tin dien
+董 dong tung
+袁 yuan yuen vien
+潘 pan poon pun phoon phan pua
+蒋 jiang chiang cheung tseung tuong chiong
+蔡 cai tsai choi choy chua thai toi
+余 yu yue yee du
+于 yu yue yee vu
+杜 du tu to toh do
+叶 ye yeh yip yap ip diep
+程 cheng ching trinh thia
+苏 su so soh to sou
+魏 wei ngai nguy gui
+吕 lu lv lui lyu lue
+丁 ding ting dinh teng
+任 ren jen yam nhiem yum
+沈 shen sum sim tham shum
+姚 yao yiu yeow dieu yau
+卢 lu lo loo
+姜 jiang chiang keung khuong geung
+崔 cui tsui chui thoi
+钟 zhong chung chong cheong
+谭 tan tam dam tham
+陆 lu luk loke luc
+汪 wang wong uong
+范 fan pham fam faan
+金 jin chin kam kim
+石 shi shih shek sek thach
+廖 liao liu liew lieu
+贾 jia chia ka gia
+夏 xia hsia ha
+韦 wei wai vi
+傅 fu foo phu
+方 fang fong phuong hong png
+白 bai pai pak bach
+邹 zou tsou chow trau chau
+孟 meng mang manh
+熊 xiong hsiung hung
+秦 qin chin chun tan
+邱 qiu chiu yau khoo khau hew
+江 jiang chiang kong giang kang
+尹 yin wan doan
+薛 xue hsueh sit tiet
+阎 yan yen yim diem
+闫 yan yen yim
+段 duan tuan tuen doan
+雷 lei lui loi
+侯 hou hau how
+龙 long lung loong
+史 shi shih see su
+陶 tao to dao
+黎 li lai le
+贺 he ho hor ha
+顾 gu ku koo co
+毛 mao mo
+郝 hao hau kwok
+龚 gong kung cung
+邵 shao shiu thieu
+万 wan man van
+钱 qian chien chin tien
+严 yan yen yim nghiem
+武 wu mo vu vo
+戴 dai tai toy
+莫 mo mok mac
+孔 kong kung hung
+向 xiang hsiang heung
+汤 tang tong thang
+温 wen wan on
+康 kang hong khang
+施 shi shih sze si see
+文 wen man van
+洪 hong hung ang
+倪 ni ngai
+庄 zhuang chuang chong chng
+阮 ruan juan yuen nguyen
+颜 yan yen ngan gan
+梅 mei mui mai
+俞 yu yue
+章 zhang chang cheung chuong
+鲁 lu lo
+葛 ge ko kot
+柳 liu lau
+曲 qu chu
+齐 qi chi
+常 chang sheung
+乔 qiao chiao kiu
+赖 lai
+樊 fan faan
+欧 ou au
+欧阳 ouyang auyeung auyong owyang
+司马 sima szema szuma
+诸葛 zhuge chuko
+上官 shangguan sheungkoon
+司徒 situ szeto seeto
+皇甫 huangfu
+慕容 murong`
+
+// cantoneseSyllables are Hong Kong spellings of characters that are frequent in
+// given names. Source: the spelling of the territory's identity cards.
+const cantoneseSyllables = `伟wai 明ming 华wah 强keung 志chi 文man 国kwok 建kin 军kwan 杰kit 家ka 俊chun 豪ho 健kin 永wing 康hong 龙lung 辉fai 玲ling 美mei
+丽lai 芳fong 英ying 秀sau 婷ting 慧wai 敏man 静ching 欣yan 怡yi 嘉ka 思sze 诗sze 雅nga 颖wing 雪suet 梅mui 兰lan 珍chun 玉yuk 凤fung 莲lin
+燕yin 红hung 德tak 福fuk 荣wing 光kwong 生sang 成shing 安on 平ping 天tin 海hoi 山shan 子tsz 小siu 晓hiu 大tai 春chun 宏wang 浩ho 宇yu 轩hin
+泽chak 振chun 东tung 少siu 仁yan 义yee 信shun 学hok 立lap 民man 正ching 耀yiu 锦kam 祖cho 兆siu 兴hing 昌cheung 卓cheuk 朗long 乐lok 贤yin
+诚shing 浚chun 心sum 瑶yiu 琪ki 琳lam 娜na 佩pui 淑shuk 惠wai 萍ping 霞ha 月yuet 云wan 清ching 冰bing 可ho 晴ching 倩sin 君kwan 若yeuk
+宁ning 凯hoi 斌ban 超chiu 勇yung 峰fung 鹏pang 磊lui 涛to 飞fei 刚kong 波po 毅ngai 林lam 芬fan 娟kuen 洁kit 艳yim 娟kuen 丹tan 瑞sui 晨san`
+
+// chineseNames are the tables above made ready.
+type chineseNames struct {
+	family    map[string][]string // spellings by characters
+	spelling  map[string]bool     // every spelling of a family name
+	cantonese map[rune]string
+}
+
+var chinese = loadChinese()
+
+func loadChinese() chineseNames {
+	out := chineseNames{make(map[string][]string), make(map[string]bool), make(map[rune]string)}
+	for line := range strings.Lines(chineseFamilies) {
+		f := strings.Fields(line)
+		out.family[strings.Map(foldHan, f[0])] = f[1:]
+		for _, s := range f[1:] {
+			out.spelling[s] = true
+		}
+	}
+	for _, w := range strings.Fields(cantoneseSyllables) {
+		r, n := utf8.DecodeRuneInString(w)
+		out.cantonese[foldHan(r)] = w[n:]
+	}
+	return out
+}
+
+// maxSpellings bounds what the readings of one given name may multiply to.
+const maxSpellings = 64
+
+// readHan reads Chinese characters as a Chinese, a Korean and a Japanese name,
+// for the characters don't tell which it is.
+func readHan(words []string, joined string) []reading {
+	words = familyFirst(words, func(w string) bool { return chinese.family[w] != nil || koreans.hanjaFamily[w] != nil })
+	all := strings.Join(words, "")
+	if r, ok := readKanji(words, all); ok {
+		return []reading{r}
+	}
+	family, given := splitFamily(all)
+	if n := utf8.RuneCountInString(given); n < 1 || n > 2 || !onlyHan(given) {
+		return nil
+	}
+	var out []reading
+	if spellings := chinese.family[family]; spellings != nil {
+		u := spelt(letters, spellings...)
+		u = append(u, spelt(letters, palladius(spellings[0]))...)
+		out = append(out, reading{units: []unit{u, spelt(letters, spellings2(given)...)}, complete: true, apart: notJapanese})
+	}
+	if r, ok := readHanja(family, given); ok {
+		r.apart = notJapanese
+		out = append(out, r)
+	}
+	return out
+}
+
+func onlyHan(s string) bool {
+	for _, r := range s {
+		if scriptOf(r) != han {
+			return false
+		}
+	}
+	return true
+}
+
+// spellings2 gives the spellings of a given name of one or two characters, each
+// in one system throughout, and pinyin beside Cantonese where one is missing.
+func spellings2(given string) []string {
+	out := []string{""}
+	for _, r := range given {
+		pinyin := strings.ToLower(strings.TrimSpace(unidecode.Unidecode(string(r))))
+		each := []string{pinyin, wadeGiles(pinyin), palladius(pinyin)}
+		if c, ok := chinese.cantonese[r]; ok {
+			each = append(each, c)
+		}
+		var next []string
+		for _, s := range out {
+			for _, e := range each {
+				next = append(next, s+e)
+			}
+		}
+		out = next[:min(len(next), maxSpellings)]
+	}
+	return out
+}
+
+// chineseShaped reports whether Latin words are a family name of the table and
+// one or two syllables more, none of them Japanese beyond doubt.
+func chineseShaped(words []string) bool {
+	for i, w := range words {
+		if !chinese.spelling[w] {
+			continue
+		}
+		others := strings.Join(append(append([]string{}, words[:i]...), words[i+1:]...), "")
+		if vowelRuns(others) <= 2 {
+			return true
+		}
+	}
+	return false
+}
+
+func vowelRuns(s string) (n int) {
+	inside := false
+	for i := range len(s) {
+		v := strings.IndexByte("aeiou", s[i]) >= 0
+		if v && !inside {
+			n++
+		}
+		inside = v
+	}
+	return n
+}
+
+// notJapanese guards what is told of Chinese characters: a Japanese name in them
+// sounds like nothing in the tables.
+func notJapanese(words []string) bool { return chineseShaped(words) || !japaneseShaped(words) }
+
+// splitSyllable parts a pinyin syllable into initial and final.
+func splitSyllable(s string) (initial, final string) {
+	for _, two := range []string{"zh", "ch", "sh"} {
+		if strings.HasPrefix(s, two) {
+			return two, s[2:]
+		}
+	}
+	if s != "" && strings.IndexByte("aeo", s[0]) < 0 {
+		return s[:1], s[1:]
+	}
+	return "", s
+}
+
+var (
+	wadeWhole    = table("zi tzu ci tzu si szu zhi chih chi chih shi shih ri jih er erh yan yen ye yeh you yu yong yung yi i ge ko ke ko he ho gui kuei kui kuei guo kuo kuo kuo huo huo shuo shuo")
+	wadeInitials = table("zh ch j ch q ch x hs z ts c ts b p d t g k r j")
+	wadeFinals   = table("ian ien ie ieh ong ung ue ueh uo o iong iung")
+)
+
+func table(s string) map[string]string {
+	out := make(map[string]string)
+	f := strings.Fields(s)
+	for i := 0; i+1 < len(f); i += 2 {
+		out[f[i]] = f[i+1]
+	}
+	return out
+}
+
+// wadeGiles spells a pinyin syllable by Wade–Giles (1892) without marks.
+func wadeGiles(pinyin string) string {
+	if s, ok := wadeWhole[pinyin]; ok {
+		return s
+	}
+	initial, final := splitSyllable(pinyin)
+	if w, ok := wadeInitials[initial]; ok {
+		initial = w
+	}
+	if w, ok := wadeFinals[final]; ok && (final != "uo" || initial != "sh") {
+		final = w
+	}
+	return initial + final
+}
+
+var (
+	palladiusWhole    = table("wu u yi i er er yu iui yue iue yuan iuan yun iun yong iun you iu yan ian yang ian ying in yin in ya ia ye e yao iao wo vo hui khuei weng ven ng en")
+	palladiusInitials = table("h kh j tsz q ts x s zh chzh r zh z tsz c ts w v")
+	palladiusFinals   = table("ang an eng en ing in iang ian uang uan ong un iong iun ie e iu iu uo o ui ui uai uai ue iue")
+	palladiusSoft     = table("u iui uan iuan un iun ue iue") // after j, q, x
+)
+
+// palladius spells a pinyin syllable as Palladius' Cyrillic (1888) reads when
+// folded to Latin: Чжан is chzhan.
+func palladius(pinyin string) string {
+	if s, ok := palladiusWhole[pinyin]; ok {
+		return s
+	}
+	initial, final := splitSyllable(pinyin)
+	soft := initial == "j" || initial == "q" || initial == "x"
+	if final == "i" && strings.HasSuffix("zh ch sh r z c s", initial) && initial != "" {
+		final = "i"
+	} else if f, ok := palladiusSoft[final]; ok && soft {
+		final = f
+	} else if f, ok := palladiusFinals[final]; ok {
+		final = f
+	}
+	if p, ok := palladiusInitials[initial]; ok {
+		initial = p
+	}
+	return initial + final
+}
