@@ -211,7 +211,7 @@ type watchlistPage struct {
 }
 
 // listClasses are the classes of lists that people import here: those that rules read.
-var listClasses = watchlist.Read
+var listClasses = watchlist.Imported
 
 func (s *server) watchlists(c *gin.Context) error {
 	return s.watchlistPage(c, http.StatusOK, nil, nil)

@@ -89,7 +89,7 @@ type weekBar struct {
 }
 
 // snoozable are the kinds of values for which a rule can be silenced.
-var snoozable = []string{"ipv4", "ipv6", "email", "phone", "website", "github", "gitlab", "linkedin", "x", "telegram", "discord", "skype", "iban", "account",
+var snoozable = []string{"ip", "email", "phone", "website", "github", "gitlab", "linkedin", "x", "telegram", "discord", "skype", "iban", "account",
 	"wallet_btc", "wallet_evm", "wallet_tron", "wallet_sol", "device", "file", "metadata"}
 
 func (s *server) rule(c *gin.Context) error { return s.rulePage(c, http.StatusOK, store.Snooze{}, nil) }
@@ -166,7 +166,14 @@ func (s *server) snoozeRule(c *gin.Context) error {
 	case !slices.Contains(snoozable, form.Kind):
 		err = Input("Kind", "It is not one of those offered.", "Choose one from the list.")
 	default:
-		err = s.Workbench.SnoozeRule(c.Request.Context(), person(c), form)
+		sent := form
+		if sent.Kind == "ip" {
+			sent.Kind = "ipv4"
+			if strings.Contains(sent.Value, ":") {
+				sent.Kind = "ipv6"
+			}
+		}
+		err = s.Workbench.SnoozeRule(c.Request.Context(), person(c), sent)
 	}
 	if err != nil {
 		p := problemOf(err)
