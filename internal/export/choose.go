@@ -165,6 +165,7 @@ func (c Choice) indicator(of []Found, id func(...string) string) Indicator {
 	i.From, i.Until = i.Created, i.Modified.Add(cmp.Or(c.Holds, Year))
 	if network(i.Kind) {
 		i.Confidence, i.From, i.LastSeen, i.Until = confidenceNetwork, first, last, last.Add(networkHolds)
+		i.Modified = latest(i.Modified, last.UTC().Truncate(time.Millisecond))
 	}
 	return i
 }

@@ -147,16 +147,15 @@ func (p Package) check() error {
 	return nil
 }
 
-// of gives the indicators of a case that stand, and when the first was made.
-func (p Package) of(ref string) (ids []string, since time.Time) {
+// of gives the indicators of a case that stand, when the first was made and
+// when one changed last.
+func (p Package) of(ref string) (ids []string, made, changed time.Time) {
 	for _, i := range p.Indicators {
 		if i.Withdrawn || !slices.Contains(i.Cases, ref) {
 			continue
 		}
 		ids = append(ids, i.ID)
-		if since.IsZero() || i.Created.Before(since) {
-			since = i.Created
-		}
+		made, changed = earliest(made, i.Created), latest(changed, i.Modified)
 	}
-	return ids, since
+	return ids, made, changed
 }

@@ -115,9 +115,9 @@ func MISP(w io.Writer, p Package) error {
 		}
 	}
 	for _, n := range p.Names {
-		if ids, since := p.of(n.Case); len(ids) > 0 {
+		if ids, _, changed := p.of(n.Case); len(ids) > 0 {
 			e.Attributes = append(e.Attributes, mispAttribute{UUID: n.Case, Type: "full-name", Category: "Person", Value: n.Name, Uncorrelated: true,
-				Comment: "reference " + n.Case + "; others bear this name too, alone it points at nobody", Distribution: mispInherit, Timestamp: seconds(since)})
+				Comment: "reference " + n.Case + "; others bear this name too, alone it points at nobody", Distribution: mispInherit, Timestamp: seconds(changed)})
 		}
 	}
 	return encode(w, "misp", struct {

@@ -49,7 +49,8 @@ type object struct {
 	PatternOf   string                    `json:"pattern_version,omitempty"`
 	From        string                    `json:"valid_from,omitempty"`
 	Until       string                    `json:"valid_until,omitempty"`
-	Content     string                    `json:"content,omitempty"`
+	Reports     []string                  `json:"report_types,omitempty"`
+	Published   string                    `json:"published,omitempty"`
 	Objects     []string                  `json:"object_refs,omitempty"`
 	Labels      []string                  `json:"labels,omitempty"`
 	Confidence  int                       `json:"confidence,omitempty"`
@@ -64,7 +65,7 @@ type reference struct {
 }
 
 // STIX writes the package as a bundle of STIX 2.1: the producer, the marking,
-// the indicators, and a note for each name. Equal packages give equal bytes. The
+// the indicators, and a report for each name. Equal packages give equal bytes. The
 // error is [ErrPackage], or that of writing.
 func STIX(w io.Writer, p Package) error {
 	if err := p.check(); err != nil {
@@ -78,8 +79,10 @@ func STIX(w io.Writer, p Package) error {
 		objects = append(objects, p.indicator(i))
 	}
 	for _, n := range p.Names {
-		if ids, since := p.of(n.Case); len(ids) > 0 {
-			objects = append(objects, p.note(n, ids, since))
+		if ids, made, changed := p.of(n.Case); len(ids) > 0 {
+			o := p.report(n, ids)
+			o.Created, o.Modified, o.Published = stamp(made), stamp(changed), stamp(made)
+			objects = append(objects, o)
 		}
 	}
 	for i := range objects {
@@ -114,11 +117,13 @@ func (p Package) indicator(i Indicator) object {
 	return o
 }
 
-// note carries a name beside the indicators of its case: a name in a pattern
-// would meet every namesake.
-func (p Package) note(n Name, ids []string, since time.Time) object {
-	o := object{Type: "note", ID: "note--" + n.Case, CreatedBy: "identity--" + p.Producer.ID, Created: stamp(since), Modified: stamp(since),
-		Content: "Name given with these identifiers: " + n.Name + ". Others bear it too; alone it points at nobody.", Markings: []string{markings[p.TLP]}}
+// report carries a name beside the indicators of its case: a name in a pattern
+// would meet every namesake. (A note would say it better, but the schema of
+// bundles as OASIS published it takes none.)
+func (p Package) report(n Name, ids []string) object {
+	o := object{Type: "report", ID: "report--" + n.Case, CreatedBy: "identity--" + p.Producer.ID,
+		Name: "Identifiers of one confirmed case", Reports: []string{"indicator"}, Markings: []string{markings[p.TLP]},
+		Description: "Name given with these identifiers: " + n.Name + ". Others bear it too; alone it points at nobody."}
 	for _, id := range ids {
 		o.Objects = append(o.Objects, "indicator--"+id)
 	}
