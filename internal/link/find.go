@@ -124,10 +124,10 @@ func (f *finder) signature(s Signature) error {
 	if err != nil || len(others) == 0 {
 		return err
 	}
-	people := f.memo.differentNames(append([]*Record{f.self}, others...))
-	over := f.policy.overCap(s, people)
+	n := f.memo.count(append([]*Record{f.self}, others...))
+	people, over := n.strangers, f.policy.overCap(s, n.names)
 	// Well above the cap one more name changes nothing for those who are there.
-	if !over || people <= f.policy.cap(s.Kind)+1 {
+	if !over || n.names <= f.policy.cap(s.Kind)+1 {
 		for _, o := range others {
 			f.result.Touched = append(f.result.Touched, o.App)
 		}
@@ -253,10 +253,11 @@ func (f *finder) deliver() {
 }
 
 // single are the shares that are links by themselves: jobs and passages only
-// count together, as soft links.
+// count together, as soft links, and who shares a mailbox shares its stem.
 func (f *finder) single(p *pair) []share {
+	mailbox := p.shared(screen.KindEmail, kindCommit)
 	return slices.DeleteFunc(slices.Clone(p.shares), func(s share) bool {
-		return s.Kind == screen.KindHistory || s.Kind == screen.KindPassage || s.Kind == screen.KindText
+		return s.Kind == kindStem && mailbox || s.Kind == screen.KindHistory || s.Kind == screen.KindPassage || s.Kind == screen.KindText
 	})
 }
 

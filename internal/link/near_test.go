@@ -50,7 +50,7 @@ func TestWhatIsNotEqualCanStillTie(t *testing.T) {
 	}{
 		{"one rare stem in two mailboxes", mailbox("silverfern1@mail.example", "silverfern"), []func(*Subject){mailbox("silver.fern22@post.example", "silverfern")}, "email_stem"},
 		{"a stem of common words is nobody's", mailbox("softwaredev1@mail.example", "softwaredev"), []func(*Subject){mailbox("softwaredev2@post.example", "softwaredev")}, ""},
-		{"who shares the mailbox shares its stem", mailbox("silverfern@mail.example", "silverfern"), []func(*Subject){mailbox("silverfern@mail.example", "silverfern")}, "email email_stem"},
+		{"the stem of a shared mailbox adds nothing", mailbox("silverfern@mail.example", "silverfern"), []func(*Subject){mailbox("silverfern@mail.example", "silverfern")}, "email"},
 		{"a picture that differs in six bits", picture(screen.KindPhoto, "000000000000003f"), []func(*Subject){picture(screen.KindPhoto, "0000000000000000")}, "photo"},
 		{"a picture that differs in seven bits", picture(screen.KindPhoto, "000000000000007f"), []func(*Subject){picture(screen.KindPhoto, "0000000000000000")}, ""},
 		{"a portrait is no identity image", picture(screen.KindPhoto, "00000000ffffff3f"), []func(*Subject){picture(kindIdentityImage, "00000000ffffff3f")}, ""},
@@ -77,7 +77,7 @@ func TestWhatIsNotEqualCanStillTie(t *testing.T) {
 			if strings.Join(got, " ") != tt.want {
 				t.Errorf("links %v, want %q", got, tt.want)
 			}
-			if tt.want != "" && !strings.HasPrefix(tt.want, "email ") && len(res.Neighbours) != 0 {
+			if tt.want != "" && tt.want != "email" && len(res.Neighbours) != 0 {
 				t.Error("what isn't an exact identifier makes no neighbour")
 			}
 		})

@@ -15,20 +15,34 @@ import (
 // concurrent use; a nil one remembers nothing.
 type Memo struct {
 	mu     sync.Mutex
-	people map[[sha256.Size]byte]int
+	people map[[sha256.Size]byte]headcount
+}
+
+// headcount is how many people a set of names stands for, told in two ways.
+type headcount struct {
+	// strangers are mutually different, as rules ask for them; 1 when nobody is
+	// known to differ from anybody.
+	strangers int
+	// names are the different ones, those of one family each by itself: how many
+	// people share a value, for its cap. A name that can't be compared with any
+	// other is none.
+	names int
 }
 
 // memoMost bounds a memo, about 3 MiB; a full one begins anew.
 const memoMost = 1 << 16
 
 // NewMemo makes an empty memo.
-func NewMemo() *Memo { return &Memo{people: map[[sha256.Size]byte]int{}} }
+func NewMemo() *Memo { return &Memo{people: map[[sha256.Size]byte]headcount{}} }
 
 // differentNames counts the people on a value whose names are mutually
 // different. Names that are not known to differ are one person; a name that
 // can't be compared neither adds a person nor makes two strangers one, so that
 // a single "Alex" can't dissolve a cluster.
-func (m *Memo) differentNames(records []*Record) int {
+func (m *Memo) differentNames(records []*Record) int { return m.count(records).strangers }
+
+// count counts the people behind the names of records, in any order.
+func (m *Memo) count(records []*Record) headcount {
 	byKey := func(a, b *Record) int { return strings.Compare(a.key, b.key) }
 	named := slices.SortedFunc(slices.Values(records), byKey)
 	named = slices.CompactFunc(named, func(a, b *Record) bool { return a.key == b.key })
@@ -57,54 +71,84 @@ func (m *Memo) differentNames(records []*Record) int {
 	return n
 }
 
-// countPeople counts mutual strangers among records in a fixed order; 1 when
-// nobody is known to differ from anybody.
-func countPeople(records []*Record) int {
-	people := components(records)
-	var counted [][]*Record
+// countPeople counts records that are in a fixed order. Each two names are
+// compared once.
+func countPeople(records []*Record) headcount {
+	rel := make(relations, len(records))
+	for i := range records {
+		rel[i] = make([]screen.Relation, len(records))
+		for k := range i {
+			r := relate(records[i], records[k])
+			rel[i][k], rel[k][i] = r, r
+		}
+	}
+	n := headcount{strangers: rel.strangers()}
+	names := rel.groups(oneName)
+	for i, a := range names {
+		apart := func(b []int) bool { return rel.any(a, b, differing) }
+		if slices.ContainsFunc(names[:i], apart) || slices.ContainsFunc(names[i+1:], apart) {
+			n.names++
+		}
+	}
+	return n
+}
+
+// relations are those of the names of records to each other, by their places.
+type relations [][]screen.Relation
+
+// strangers counts mutual strangers among groups of kin; 1 when nobody is known
+// to differ from anybody.
+func (rel relations) strangers() int {
+	people := rel.groups(akin)
+	strangers := func(a, b []int) bool { return rel.any(a, b, stranger) }
+	var counted [][]int
 	for i, p := range people {
-		differs := func(c []*Record) bool { return strangers(p, c) }
+		differs := func(c []int) bool { return strangers(p, c) }
 		if !slices.ContainsFunc(people[:i], differs) && !slices.ContainsFunc(people[i+1:], differs) {
 			continue // it can't be compared with anybody
 		}
-		if !slices.ContainsFunc(counted, func(c []*Record) bool { return !strangers(p, c) }) {
+		if !slices.ContainsFunc(counted, func(c []int) bool { return !strangers(p, c) }) {
 			counted = append(counted, p)
 		}
 	}
 	return max(1, len(counted))
 }
 
-// components groups records whose names are the same, variants, or differ in
-// the given name only.
-func components(records []*Record) [][]*Record {
-	var out [][]*Record
-	for _, r := range records {
-		var joined []*Record
+// groups joins all whose names are joined to each other by such a relation.
+func (rel relations) groups(joins func(screen.Relation) bool) [][]int {
+	var out [][]int
+	for i := range rel {
+		joined := []int{i}
 		rest := out[:0:0]
-		for _, c := range out {
-			if slices.ContainsFunc(c, func(o *Record) bool { return akin(relate(r, o)) }) {
-				joined = append(joined, c...)
+		for _, g := range out {
+			if rel.any(g, []int{i}, joins) {
+				joined = append(joined, g...)
 			} else {
-				rest = append(rest, c)
+				rest = append(rest, g)
 			}
 		}
-		out = append(rest, append(joined, r))
+		out = append(rest, joined)
 	}
 	return out
 }
 
-func akin(r screen.Relation) bool {
-	return r == screen.NamesSame || r == screen.NamesVariant || r == screen.NamesDifferentGiven
-}
-
-// strangers reports whether the names of two groups are known to differ.
-func strangers(a, b []*Record) bool {
+// any reports whether any names of two groups stand so.
+func (rel relations) any(a, b []int, so func(screen.Relation) bool) bool {
 	for _, x := range a {
 		for _, y := range b {
-			if relate(x, y) == screen.NamesDifferent {
+			if so(rel[x][y]) {
 				return true
 			}
 		}
 	}
 	return false
 }
+
+func oneName(r screen.Relation) bool { return r == screen.NamesSame || r == screen.NamesVariant }
+
+// akin joins names that are one or differ in the given name only.
+func akin(r screen.Relation) bool { return oneName(r) || r == screen.NamesDifferentGiven }
+
+func stranger(r screen.Relation) bool { return r == screen.NamesDifferent }
+
+func differing(r screen.Relation) bool { return stranger(r) || r == screen.NamesDifferentGiven }

@@ -40,6 +40,42 @@ func TestPeopleOnAValueAreCountedByNamesThatDiffer(t *testing.T) {
 	}
 }
 
+func TestTheCapCountsEachName(t *testing.T) {
+	var crowd []*Record // sixty people of six family names on one template's account
+	for i := range 60 {
+		crowd = append(crowd, person(int64(i+1), invented(i+20)+" "+invented(i%6), screen.KindGitHub, "a-template"))
+	}
+	if res := find(t, crowd[0], Policy{}, crowd[1:]...); len(res.Links) != 0 || len(res.OverCap) != 1 {
+		t.Errorf("sixty people: %d links, over the cap %v", len(res.Links), res.OverCap)
+	}
+	if n := NewMemo().differentNames(crowd); n > 6 {
+		t.Errorf("rules are told of %d mutual strangers among six families", n)
+	}
+	for _, tt := range []struct {
+		name  string
+		names []string
+		want  int
+	}{
+		{"brothers and sisters are each a name", []string{"Anna Probe", "Boris Probe", "Chloe Probe"}, 3},
+		{"one person's spellings are one", []string{"Anna Probe", "PROBE, Anna", "Boris Muster"}, 2},
+		{"a name that can't be compared is none", []string{"Alex", "", "Anna Probe", "Boris Muster"}, 2},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var all []*Record
+			for i, n := range tt.names {
+				all = append(all, person(int64(i+1), n))
+				all[i].Fold()
+			}
+			for range 2 {
+				slices.Reverse(all)
+				if got := NewMemo().count(all).names; got != tt.want {
+					t.Errorf("%d names, want %d", got, tt.want)
+				}
+			}
+		})
+	}
+}
+
 func TestAMemoTellsSetsOfNamesApart(t *testing.T) {
 	memo, random := NewMemo(), rand.New(rand.NewPCG(1, 2))
 	for range 200 {

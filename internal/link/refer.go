@@ -253,8 +253,9 @@ func (f *finder) counts(a, b *Record, s Signature) (bool, error) {
 		if err != nil {
 			return false, err
 		}
-		x := share{Signature: t, people: f.memo.differentNames(append([]*Record{a}, others...)), holders: total + 1}
-		if f.policy.overCap(t, x.people) && f.policy.mark(t) == "" {
+		n := f.memo.count(append([]*Record{a}, others...))
+		x := share{Signature: t, people: n.strangers, holders: total + 1}
+		if f.policy.overCap(t, n.names) && f.policy.mark(t) == "" {
 			continue
 		}
 		p.shares = append(p.shares, x)
