@@ -1,11 +1,9 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"gorm.io/gorm"
 
@@ -86,67 +84,5 @@ func (s *Store) Marks(ctx context.Context) ([]Mark, error) {
 		}
 		out[i] = Mark{r.Kind, b.Value, r.Mark, b.Reason, r.MarkedBy, moment(r.MarkedAt), moment(r.Until)}
 	}
-	return out, nil
-}
-
-func softPlace(app int64) string { return fmt.Sprintf("soft link/%d", app) }
-
-// SaveSoftLinks replaces the soft links that were found from an application.
-// They are seen from both sides.
-func (s *Store) SaveSoftLinks(ctx context.Context, app int64, links []SoftLink) error {
-	err := s.do(ctx, people, func(tx *gorm.DB) error {
-		if err := tx.Exec("DELETE FROM soft_links WHERE application = ?", app).Error; err != nil {
-			return err
-		}
-		for _, l := range links {
-			sealed, err := s.seal(softPlace(app), l.Value)
-			if err != nil {
-				return err
-			}
-			if err := tx.Exec("INSERT INTO soft_links (application, kind, other, measure, sealed) VALUES (?,?,?,?,?) ON CONFLICT DO NOTHING",
-				app, l.Kind, l.Other, l.Measure, sealed).Error; err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return fmt.Errorf("soft links of application %d: %w", app, err)
-	}
-	return nil
-}
-
-// SoftLinks gives the soft links of an application, found from either side, by
-// kind and number.
-func (s *Store) SoftLinks(ctx context.Context, app int64) ([]SoftLink, error) {
-	var rows []struct {
-		Application, Other int64
-		Kind               string
-		Measure            float64
-		Sealed             []byte
-	}
-	if err := s.read.WithContext(ctx).Raw("SELECT * FROM soft_links WHERE application = ? UNION SELECT * FROM soft_links WHERE other = ?", app, app).Scan(&rows).Error; err != nil {
-		return nil, fmt.Errorf("soft links of application %d: %w", app, err)
-	}
-	seen := map[string]bool{}
-	var out []SoftLink
-	for _, r := range rows {
-		l := SoftLink{Other: r.Other, Kind: r.Kind, Measure: r.Measure}
-		if r.Other == app {
-			l.Other = r.Application
-		}
-		if key := fmt.Sprint(l.Kind, l.Other); seen[key] {
-			continue
-		} else {
-			seen[key] = true
-		}
-		if err := s.unseal(softPlace(r.Application), r.Sealed, &l.Value); err != nil {
-			return nil, fmt.Errorf("soft links of application %d: %w", app, err)
-		}
-		out = append(out, l)
-	}
-	slices.SortFunc(out, func(a, b SoftLink) int {
-		return cmp.Or(strings.Compare(a.Kind, b.Kind), cmp.Compare(a.Other, b.Other))
-	})
 	return out, nil
 }

@@ -122,14 +122,30 @@ type Dirty struct {
 	Reasons []string
 }
 
-// SoftLink is a link that is stored, not computed: a near-duplicate, a shared
-// work history, or what a reviewer merged or cut.
+// SoftLink is a link that is stored, not computed: a near-duplicate or a shared
+// work history, the same seen from either side.
 type SoftLink struct {
 	Other   int64
-	Kind    string
-	Value   string
-	Measure float64
+	Kind    string  // text or history
+	Value   string  // for people to read
+	Measure float64 // Jaccard similarity, or identical jobs
 }
+
+// Edge is what a person said of two applications: that one hand is behind both,
+// or that what ties them means nothing.
+type Edge struct {
+	A, B   int64  // either order
+	Kind   string // EdgeMerge or EdgeCut; empty takes the edge away
+	Reason string
+	By     string
+	At     time.Time
+}
+
+// Kinds of [Edge].
+const (
+	EdgeMerge = "merge"
+	EdgeCut   = "cut"
+)
 
 // Mark is what a person said of a value that many applications share.
 type Mark struct {

@@ -400,14 +400,3 @@ func marks(t *testing.T, w *World) {
 		t.Errorf("marks %+v, %v", got, err)
 	}
 }
-
-func softLinks(t *testing.T, w *World) {
-	out := accept(t, w, Application(1), Application(2))
-	must(t, w.SaveSoftLinks(t.Context(), out[0].App, []store.SoftLink{{Other: out[1].App, Kind: "text", Value: "d1", Measure: .8}}))
-	for i, a := range out {
-		got, err := w.SoftLinks(t.Context(), a.App)
-		if err != nil || len(got) != 1 || got[0].Other != out[1-i].App || got[0].Measure != .8 || got[0].Value != "d1" {
-			t.Errorf("from side %d: %+v, %v", i, got, err)
-		}
-	}
-}
