@@ -280,6 +280,7 @@ func holders(people, known []string) (kind, names *string) {
 
 // companyRelation relates a firm to those that the packet names: employers, the
 // applicant's own firm by its name or its domain, the submitter's, the referees'.
+// It differs only where they all are known.
 func (m *maker) companyRelation(holder string) *string {
 	own := history.FoldEmployer(holder)
 	words := strings.Fields(own)
@@ -293,6 +294,11 @@ func (m *maker) companyRelation(holder string) *string {
 		slices.ContainsFunc(m.Found.Identifiers, func(id screen.Identifier) bool { return id.Own && ownSite(id, strings.Join(words, "")) })
 	if same {
 		return ptr(string(screen.NamesSame))
+	}
+	nameless := slices.ContainsFunc(m.Found.Work, func(w identify.Work) bool { return w.Source != "profile" && history.FoldEmployer(w.Employer) == "" }) ||
+		slices.ContainsFunc(m.App.References, func(r screen.Reference) bool { return strings.TrimSpace(r.Employer) == "" })
+	if !m.named || nameless { // the firm may be what isn't said
+		return nil
 	}
 	return ptr(string(screen.NamesDifferent))
 }

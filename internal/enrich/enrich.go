@@ -98,6 +98,7 @@ type maker struct {
 	networks map[string]string
 	inputs   map[string]bool
 	known    []string // name, preferred and former names
+	named    bool     // whether the name borne now is among them: without it nothing differs from them
 	tokens   []string // of these, folded
 	country  string   // stated, by ISO code
 	zones    []string // of the place stated
@@ -109,6 +110,7 @@ func (e *Enricher) All(in Input) Result {
 	m := &maker{Enricher: e, Input: in, networks: map[string]string{}, inputs: map[string]bool{}}
 	m.set = &fact.Set{AsOf: asOf(in), Residence: &fact.Place{}, Job: &fact.Job{}, Beyond: map[string]int{}}
 	m.known = stated(in.App)
+	m.named = in.App.Person != nil && strings.TrimSpace(in.App.Person.Name) != ""
 	for _, n := range m.known {
 		m.tokens = append(m.tokens, name.Tokens(n)...)
 	}

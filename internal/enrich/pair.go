@@ -2,6 +2,7 @@ package enrich
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -19,20 +20,27 @@ const (
 // stints parts the several stints that somebody had with one employer, so that
 // one source's second stint isn't held against the other source's first. Stints
 // that overlap in one source are roles at one employer: the later have no key.
+// Where one of several lacks its start nobody can tell them apart: none has a key.
 func (m *maker) stints() {
 	list := m.set.Work
 	groups := map[string][]int{}
-	for i, w := range list {
-		if employer := history.FoldEmployer(m.Found.Work[i].Employer); employer != "" && !w.Span.IsZero() {
+	for i := range list {
+		if employer := history.FoldEmployer(m.Found.Work[i].Employer); employer != "" {
 			groups[employer] = append(groups[employer], i)
 		}
 	}
 	for employer, group := range groups {
-		if len(group) == 1 {
+		source := func(i int) string { return list[i].Source }
+		if !several(group, source) {
 			continue
 		}
-		labels, parted := clusters(group, func(i, j int) bool { return !fact.StartsApart(list[i].Span, list[j].Span, sameStint) },
-			func(i int) string { return list[i].Source })
+		if slices.ContainsFunc(group, func(i int) bool { return m.Found.Work[i].Start.IsZero() }) {
+			for _, i := range group {
+				list[i].Employer = fact.Key{}
+			}
+			continue
+		}
+		labels, parted := clusters(group, func(i, j int) bool { return !fact.StartsApart(list[i].Span, list[j].Span, sameStint) }, source)
 		for n, i := range group {
 			if !parted {
 				break
@@ -49,7 +57,7 @@ func (m *maker) stints() {
 	}
 }
 
-// degrees parts several studies at one school in the same way.
+// degrees parts several studies at one school in the same way: by degree and end.
 func (m *maker) degrees() {
 	list := m.set.Education
 	groups := map[string][]int{}
@@ -59,18 +67,38 @@ func (m *maker) degrees() {
 		}
 	}
 	for school, group := range groups {
-		if len(group) == 1 {
+		source := func(i int) string { return list[i].Source }
+		if !several(group, source) {
+			continue
+		}
+		if slices.ContainsFunc(group, func(i int) bool {
+			e := m.Found.Education[i]
+			return list[i].Degree.IsZero() || e.End.IsZero()
+		}) {
+			for _, i := range group {
+				list[i].School = fact.School{}
+			}
 			continue
 		}
 		labels, parted := clusters(group, func(i, j int) bool {
 			return !fact.DegreesDiffer(list[i].Degree, list[j].Degree) && !fact.EndsApart(list[i].Span, list[j].Span, sameStudy)
-		}, func(i int) string { return list[i].Source })
+		}, source)
 		for n, i := range group {
 			if parted {
 				list[i].School = fact.MakeSchool(fmt.Sprintf("%s study %d", school, labels[n]))
 			}
 		}
 	}
+}
+
+// several reports whether a source tells of two elements of the group or more.
+func several(group []int, source func(i int) string) bool {
+	for n, i := range group {
+		if slices.ContainsFunc(group[:n], func(j int) bool { return source(i) == source(j) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // clusters puts elements that agree under one label. parted says that a source

@@ -1,7 +1,6 @@
 package enrich
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,14 +15,9 @@ import (
 // stated name the résumé's own stands for it, so that its author or file name
 // can still differ from it.
 func (m *maker) names() {
-	against := m.known
-	if m.App.Person == nil || strings.TrimSpace(m.App.Person.Name) == "" {
-		for _, n := range m.Found.Names {
-			if n.Source == "resume" {
-				against = append(slices.Clip(against), n.Value)
-				break
-			}
-		}
+	against, named := m.known, m.named
+	if at := slices.IndexFunc(m.Found.Names, func(n identify.Name) bool { return n.Source == "resume" }); !named && at >= 0 {
+		against, named = append(slices.Clip(against), m.Found.Names[at].Value), true
 	}
 	for _, n := range m.Found.Names {
 		switch n.Source {
@@ -35,15 +29,39 @@ func (m *maker) names() {
 		if n.Source == "metadata" || n.Source == "profile_history" {
 			m.given("names." + n.Source)
 		}
-		f := &fact.Name{Source: n.Source, Human: ptr(n.Human), Names: known(name.Nearest(n.Value, against)), Where: nameWhere(n)}
+		f := &fact.Name{Source: n.Source, Human: ptr(n.Human), Names: nearest(n.Value, against, named), Where: nameWhere(n)}
 		if !n.Since.IsZero() {
 			f.Since = ptr(n.Since)
 		}
-		if len(against) == 0 {
+		if n.Source == "profile" && f.Names != nil && *f.Names == string(screen.NamesDifferent) && m.undated(n) {
 			f.Names = nil
 		}
 		m.set.Names = append(m.set.Names, f)
 	}
+}
+
+// undated reports whether a profile's name without a date stands beside others
+// of its, so that it may be an earlier one.
+func (m *maker) undated(n identify.Name) bool {
+	for i, p := range m.App.Profiles {
+		for k := range p.Names {
+			path := fmt.Sprintf("profiles[%d].names[%d].name", i, k)
+			if len(p.Names) > 1 && slices.ContainsFunc(n.Where, func(w screen.Where) bool { return w.Field == path }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// nearest relates a name to those known. It differs from them only where the name
+// that the applicant bears now is one of them: a former one alone denies nothing.
+func nearest(s string, against []string, named bool) *string {
+	r := known(name.Nearest(s, against))
+	if r != nil && !named && *r == string(screen.NamesDifferent) {
+		return nil
+	}
+	return r
 }
 
 // nameWhere rests a name on what carries it: a document's author is the
@@ -80,7 +98,7 @@ func (m *maker) emails() {
 		m.given("emails")
 		_, domain, _ := strings.Cut(id.Value, "@")
 		mail := m.sets.Mailbox(domain)
-		e := &fact.Email{Own: id.Own, Mailbox: optional(mail.Class), HandlePattern: ptr(cmp.Or(id.Attrs["handle_pattern"], "none")), Where: spots(id.Kind, id.Value, id.Where)}
+		e := &fact.Email{Own: id.Own, Mailbox: optional(mail.Class), HandlePattern: m.pattern(id), Where: spots(id.Kind, id.Value, id.Where)}
 		if mail.Class == "" && m.ownDomain(domain) {
 			e.Mailbox = ptr("own_domain")
 		}
@@ -96,12 +114,24 @@ func (m *maker) emails() {
 	}
 }
 
+// pattern is the measured pattern of a mailbox or login. That there is none can
+// be told only of somebody whose name is known.
+func (m *maker) pattern(id screen.Identifier) *string {
+	if p := id.Attrs["handle_pattern"]; p != "" {
+		return &p
+	}
+	if !m.named && !slices.ContainsFunc(m.Found.Names, func(n identify.Name) bool { return n.Source == "resume" }) {
+		return nil
+	}
+	return ptr("none")
+}
+
 // otherName reports whether a mailbox spells a given and a family name in which
 // nothing of the stated ones stands: not when it is one word, for that spells no
 // full name. It is absent when no name is stated and when nobody can tell what
 // several words are.
 func (m *maker) otherName(id screen.Identifier) *bool {
-	if len(m.known) == 0 {
+	if !m.named {
 		return nil
 	}
 	local, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(id.Raw)), "@")
@@ -193,7 +223,7 @@ func (m *maker) breach(email string) *string {
 		if state == "none" {
 			state = "same_name"
 		}
-		if b.Name == "" || len(m.known) == 0 {
+		if b.Name == "" || !m.named {
 			continue
 		}
 		if name.Human(b.Name) && name.Nearest(b.Name, m.known) == screen.NamesDifferent {

@@ -135,10 +135,7 @@ func (m *maker) handlePattern(service string, i int) *string {
 	path := fmt.Sprintf("profiles[%d].login", i)
 	for _, id := range m.Found.Identifiers {
 		if id.Kind == service && id.Kind != screen.KindLinkedIn && slices.ContainsFunc(id.Where, func(w screen.Where) bool { return w.Field == path }) {
-			if p := id.Attrs["handle_pattern"]; p != "" {
-				return &p
-			}
-			return ptr("none")
+			return m.pattern(id)
 		}
 	}
 	return nil
@@ -283,8 +280,8 @@ func (m *maker) authors(i int, p *screen.Profile) (out []author) {
 			o.fact.Share, o.fact.Where = shares(o.fact.Share, c.Share, func(x, y float64) float64 { return x + y }), o.fact.Where.And(where)
 			continue
 		}
-		if a.name != "" && len(m.known) > 0 {
-			a.fact.Names = known(name.Nearest(a.name, m.known))
+		if a.name != "" {
+			a.fact.Names = nearest(a.name, m.known, m.named)
 		}
 		out = append(out, a)
 	}

@@ -43,10 +43,8 @@ func (m *maker) revisions(d *screen.Document) {
 // a friend or an adviser: that this is somebody else says nothing, and is left
 // out.
 func (m *maker) revision(d *screen.Document, who string, r screen.Revision) {
-	f := &fact.Revision{Human: ptr(name.Human(who) && !sampleNames[name.Joined(who)]), Where: documentWhere(d, "revision", who+" ("+r.Kind+")")}
-	if len(m.known) > 0 {
-		f.Names = known(name.Nearest(who, m.known))
-	}
+	f := &fact.Revision{Human: ptr(name.Human(who) && !sampleNames[name.Joined(who)]), Names: nearest(who, m.known, m.named),
+		Where: documentWhere(d, "revision", who+" ("+r.Kind+")")}
 	if r.Kind == "comment" && f.Names != nil && *f.Names == string(screen.NamesDifferent) {
 		f.Names = nil
 	}
@@ -102,6 +100,9 @@ func (m *maker) messages() {
 		msg := m.App.Messages[i]
 		if msg.From != "applicant" {
 			invited = invited || identify.NamesMessenger(msg.Text)
+			if msg.From == "" { // it may be one of theirs
+				n++
+			}
 			continue
 		}
 		n++

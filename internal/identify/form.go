@@ -158,8 +158,18 @@ func (w *work) profile(p *screen.Profile, i int) {
 		if !n.From.IsZero() {
 			source = "profile_history"
 		}
-		w.since(n.Name, source, n.From.First(), field("profiles[%d].names[%d].name", i, k))
+		human := name.Human(n.Name) && !loginAgain(n.Name, p)
+		w.since(n.Name, source, human, n.From.First(), field("profiles[%d].names[%d].name", i, k))
 	}
+}
+
+// loginAgain reports whether a profile's name is its login once more, as services
+// write it where its owner gave none: no person's name. Words with a space
+// between them are a name that the owner wrote, whatever the login.
+func loginAgain(s string, p *screen.Profile) bool {
+	fold := func(s string) string { return strings.Join(name.Tokens(s), "") }
+	folded := fold(s)
+	return folded != "" && len(strings.Fields(s)) == 1 && (folded == fold(p.Login) || folded == fold(p.RequestedLogin))
 }
 
 // others takes the contacts of referees and of who submitted the application:

@@ -95,7 +95,8 @@ func All(app *screen.Application, docs []screen.Document, opt Options) Result {
 	if app == nil {
 		app = &screen.Application{}
 	}
-	w := &work{opt: &opt, ids: newCollector(&opt), tokens: nameTokens(app, docs)}
+	w := &work{opt: &opt, ids: newCollector(&opt)}
+	w.tokens, w.named = nameTokens(app, docs)
 	w.regions, w.stated = regionsOf(statedRegions(app), nil)
 	w.form(app)
 	for i := range docs {
@@ -115,6 +116,7 @@ type work struct {
 	opt     *Options
 	ids     *collector
 	tokens  []string // of the applicant's names, folded
+	named   bool     // whether the name that the applicant bears now is among them
 	regions []string // for phones in national form
 	stated  int      // how many of them the applicant states
 
@@ -155,11 +157,15 @@ func statedRegions(app *screen.Application) []string {
 
 // describe adds to mailboxes and handles what their names tell: pattern and stem.
 func (w *work) describe() {
+	handles := w.opt.Handles
+	if !w.named { // a word may be one of the name
+		handles.Role, handles.Broad = nil, nil
+	}
 	for k, e := range w.ids.byValue {
 		switch k[0] {
 		case screen.KindEmail:
 		case screen.KindGitHub, screen.KindGitLab, screen.KindX, screen.KindTelegram, screen.KindDiscord, screen.KindSkype:
-			e.note(map[string]string{"handle_pattern": w.opt.Handles.Profile(k[1], w.tokens)})
+			e.note(map[string]string{"handle_pattern": handles.Profile(k[1], w.tokens)})
 			continue
 		default:
 			continue
@@ -167,7 +173,7 @@ func (w *work) describe() {
 		local, domain, _ := strings.Cut(k[1], "@")
 		// Dots are no part of the canonical name at Gmail, so the pattern is that of the name as typed.
 		typed, _, _ := strings.Cut(newView(e.id.Raw).text, "@")
-		pattern := w.opt.Handles.Mailbox(local, domain, w.tokens)
+		pattern := handles.Mailbox(local, domain, w.tokens)
 		if pattern == "" && sprayed(typed) {
 			pattern = dots
 		}

@@ -17,8 +17,8 @@ func (w *work) name(value, source string, human bool, where screen.Where) {
 }
 
 // since records a name that a profile bears, from a day on.
-func (w *work) since(value, source string, from time.Time, where screen.Where) {
-	w.addName(Name{Value: value, Source: source, Human: name.Human(value), Since: from}, where)
+func (w *work) since(value, source string, human bool, from time.Time, where screen.Where) {
+	w.addName(Name{Value: value, Source: source, Human: human, Since: from}, where)
 }
 
 func (w *work) addName(n Name, where screen.Where) {
@@ -63,10 +63,10 @@ func (w *work) sortedNames() []Name {
 	return w.names
 }
 
-// nameTokens are the folded tokens of the applicant's names: of the form, or
-// of the résumé when there is no form.
-func nameTokens(app *screen.Application, docs []screen.Document) []string {
-	var out []string
+// nameTokens are the folded tokens of the applicant's names: of the form and,
+// when it states none that is borne now, of the résumé. known reports whether one
+// of the two gives that name.
+func nameTokens(app *screen.Application, docs []screen.Document) (out []string, known bool) {
 	add := func(s string) {
 		for _, t := range name.Tokens(s) {
 			if !slices.Contains(out, t) {
@@ -76,20 +76,22 @@ func nameTokens(app *screen.Application, docs []screen.Document) []string {
 	}
 	if p := app.Person; p != nil {
 		add(p.Name)
+		known = len(out) > 0
 		add(p.PreferredName)
 		for _, n := range p.FormerNames {
 			add(n)
 		}
 	}
 	for i := range docs {
-		if len(out) > 0 {
+		if known {
 			break
 		}
 		if d := &docs[i]; d.Role == "" || d.Role == "resume" {
 			if value, _, ok := name.FromResume(d); ok {
 				add(value)
+				known = true
 			}
 		}
 	}
-	return out
+	return out, known
 }

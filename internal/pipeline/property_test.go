@@ -25,6 +25,8 @@ var excuses = []*regexp.Regexp{
 	regexp.MustCompile(`^person\.(preferred_name|former_names)`),
 	regexp.MustCompile(`^person\.address`), // a household's home
 	regexp.MustCompile(`^submitted_by`),
+	regexp.MustCompile(`^documents\[\d+\]\.role$`),                   // a paper of another's making; what has no role is a résumé, by the contract
+	regexp.MustCompile(`^person\.phones\[[1-9]\d*\]\.number$`),       // a second number, of the country stated, beside a foreign one
 	regexp.MustCompile(`^(profiles|person\.messengers)\[\d+\]\.id$`), // tells a login's new owner from the listed one
 	regexp.MustCompile(`^touchpoints\[\d+\]\.network`),
 	regexp.MustCompile(`\.(accommodation|confidential_programme)$`),
