@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 
 	"bonafide/internal/screen"
 )
@@ -106,12 +107,22 @@ func (e *entry) note(attrs map[string]string) {
 	}
 }
 
+// SampleAccount writes an account as [Options.SampleAccounts] holds it, "kind:value":
+// a login without the signs between its words, so that your-name is yourname; a
+// mailbox as it is.
+func SampleAccount(kind, value string) string {
+	if value = strings.ToLower(value); kind != screen.KindEmail {
+		value = strings.NewReplacer("-", "", "_", "", ".", "").Replace(value)
+	}
+	return kind + ":" + value
+}
+
 // sorted gives all identifiers by kind and value, ownership decided.
 func (c *collector) sorted() []screen.Identifier {
 	out := make([]screen.Identifier, 0, len(c.byValue))
 	for e := range maps.Values(c.byValue) {
 		e.id.Own = e.claim == stated || e.claim == inText && !e.foreign
-		if c.opt.SampleAccounts[e.id.Kind+":"+e.id.Value] {
+		if c.opt.SampleAccounts[SampleAccount(e.id.Kind, e.id.Value)] {
 			e.id.Own = false
 		}
 		out = append(out, e.id)

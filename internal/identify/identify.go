@@ -28,8 +28,8 @@ type Options struct {
 	// MetadataDefaults are metadata values that say nothing of a person, as they stand in
 	// Identifier.Value: "author:user", "company:microsoft". They make no identifier.
 	MetadataDefaults map[string]bool
-	// SampleAccounts are the accounts of templates and tutorials, as "kind:value":
-	// "github:octocat", "email:john.doe@mail.example". They are kept, never as the applicant's own.
+	// SampleAccounts are the accounts of templates and tutorials, as [SampleAccount] writes
+	// them. They are kept, never as the applicant's own.
 	SampleAccounts map[string]bool
 	// CommonHosts are hosts whose pages are nobody's own site, beside those built in.
 	CommonHosts map[string]bool
