@@ -87,7 +87,7 @@ func IdentifyOptions(l *list.Lists) identify.Options {
 	for _, d := range l.MetadataDefaults {
 		if d.Field == "account" {
 			for _, kind := range sampleKinds {
-				opt.SampleAccounts[kind+":"+strings.ToLower(d.Value)] = true
+				opt.SampleAccounts[identify.SampleAccount(kind, d.Value)] = true
 			}
 			continue
 		}
