@@ -124,15 +124,15 @@ func (c *screenCmd) world(ctx context.Context, eng *engine, std streams) (*pipel
 		if err != nil {
 			return nil, pipeline.World{}, nil, err
 		}
-		rows, skipped, err := watchlist.ReadCSV(f, watchlist.Source{List: path, Class: "intelligence", Added: time.Now()})
+		read, err := watchlist.Read(f, watchlist.Source{List: path, Class: "intelligence", Added: time.Now()}, watchlist.Options{})
 		f.Close()
 		if err != nil {
 			return nil, pipeline.World{}, nil, fmt.Errorf("%s: %w", path, err)
 		}
-		for _, s := range skipped {
+		for _, s := range read.Skipped {
 			fmt.Fprintf(std.err, "bonafide: %s:%d: not taken: %s\n", path, s.Line, s.Reason)
 		}
-		eng.watch = append(eng.watch, rows...)
+		eng.watch = append(eng.watch, read.Entries...)
 	}
 	w := pipeline.World{Index: link.NewMemory(), Policy: pipeline.SharingPolicy(eng.lists), Watch: eng.watched()}
 	if c.DB == "" {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -55,9 +54,6 @@ func (c *watchlistImport) Run(g *globals, std streams) error {
 		}
 		for _, s := range res.Skipped {
 			fmt.Fprintf(std.err, "%s:%d: not taken: %s\n", c.File, s.Line, s.Reason)
-		}
-		if !slices.Contains(watchlist.Read, c.Class) {
-			fmt.Fprintf(std.err, "bonafide: no rule reads lists of the class %s yet: the list is kept and changes no finding\n", c.Class)
 		}
 		_, err = fmt.Fprintf(std.out, "%s: %d entries taken, %d skipped, %d applications judged again\n", name, res.Taken, len(res.Skipped), res.Touched)
 		return err

@@ -72,37 +72,75 @@ func FrontCompanies(l *list.Lists) []watchlist.Entry {
 
 // ListImport says what an import of a list did.
 type ListImport struct {
-	Taken   int                 `json:"taken"`
-	Skipped []watchlist.Skipped `json:"skipped"`
-	Touched int                 `json:"touched"` // applications that carry a listed value
+	Format    string              `json:"format"`
+	Taken     int                 `json:"taken"`
+	Names     int                 `json:"names"`      // of those taken: persons and firms, which make a question at most
+	Skipped   []watchlist.Skipped `json:"skipped"`    // the first 1,000
+	SkippedBy map[string]int      `json:"skipped_by"` // all, by reason
+	Gone      int                 `json:"gone"`       // entries of the earlier list of the name that this one lacks
+	Touched   int                 `json:"touched"`    // applications that carry a listed value
 }
 
-// ImportList stores a list in CSV, replacing an earlier one of the same name,
-// and marks the applications that carry one of its values. The error is of the
-// file as a whole.
+// ImportList reads a list in any format and stores it; see StoreList. The error
+// is of the file as a whole.
 func (d *Desk) ImportList(ctx context.Context, by review.Actor, src watchlist.Source, r io.Reader) (ListImport, error) {
-	if src.List == confirmedList {
-		return ListImport{}, errKept
-	}
-	entries, skipped, err := watchlist.ReadCSV(r, src)
+	read, err := watchlist.Read(r, src, watchlist.Options{})
 	if err != nil {
 		return ListImport{}, err
 	}
-	rows := make([]store.WatchlistEntry, 0, len(entries))
-	for _, e := range entries {
+	return d.StoreList(ctx, by, src, read)
+}
+
+// StoreList stores a list that was read, replacing an earlier one of the same
+// name: what the new one lacks is taken back. It marks the applications that
+// carry a value of either.
+func (d *Desk) StoreList(ctx context.Context, by review.Actor, src watchlist.Source, read watchlist.Reading) (ListImport, error) {
+	if src.List == confirmedList {
+		return ListImport{}, errKept
+	}
+	rows := make([]store.WatchlistEntry, 0, len(read.Entries))
+	for _, e := range read.Entries {
 		row, err := entryRow(e)
 		if err != nil {
 			return ListImport{}, err
 		}
 		rows = append(rows, row)
 	}
-	list := store.Watchlist{Name: src.List, Class: src.Class, UpdatedAt: d.now().UTC(), By: by.Name}
+	gone, err := d.gone(ctx, src.List, rows)
+	if err != nil {
+		return ListImport{}, err
+	}
+	list := store.Watchlist{Name: src.List, Class: src.Class, Source: read.Format, UpdatedAt: d.now().UTC(), By: by.Name}
 	touched := 0
 	err = d.change(func() error {
 		touched, err = d.store.PutWatchlist(ctx, by, list, rows)
 		return err
 	})
-	return ListImport{Taken: len(entries), Skipped: skipped, Touched: touched}, err
+	return ListImport{Format: read.Format, Taken: len(read.Entries), Names: read.Names(), Skipped: read.Skipped, SkippedBy: read.SkippedBy, Gone: gone, Touched: touched}, err
+}
+
+// gone counts the values on the stored list that the new rows lack.
+func (d *Desk) gone(ctx context.Context, list string, rows []store.WatchlistEntry) (int, error) {
+	now := make(map[string]bool, len(rows))
+	for _, r := range rows {
+		now[r.Kind+":"+r.Canonical] = true
+	}
+	gone := map[string]bool{}
+	for after := int64(0); ; {
+		old, err := d.store.WatchlistEntries(ctx, list, after, page)
+		if err != nil {
+			return 0, err
+		}
+		for _, r := range old {
+			after = r.ID
+			if key := r.Kind + ":" + r.Canonical; !now[key] {
+				gone[key] = true
+			}
+		}
+		if len(old) < page {
+			return len(gone), nil
+		}
+	}
 }
 
 // RemoveList removes a list and marks the applications that it had touched; it
@@ -127,7 +165,7 @@ func entryRow(e watchlist.Entry) (store.WatchlistEntry, error) {
 	if k, v, ok := e.Key(); ok {
 		kind, value = link.Listed(k), v
 	}
-	return store.WatchlistEntry{List: e.List, Kind: kind, Value: e.Raw, Canonical: value, Confidence: e.Confidence,
+	return store.WatchlistEntry{List: e.List, Kind: kind, Value: e.Raw, Canonical: value, Confidence: e.Confidence, TLP: e.TLP,
 		Source: e.Source, ValidFrom: e.From, ValidUntil: e.Until, Body: body}, err
 }
 

@@ -1,6 +1,7 @@
 package watchlist
 
 import (
+	"errors"
 	"fmt"
 	"net/netip"
 	"regexp"
@@ -21,30 +22,33 @@ func nameKey(s string) string {
 
 // Canonical writes a listed value in the form that applications are compared
 // in. It goes through the very code that reads applications, so that list and
-// packet can't drift apart. The error says what is wrong with the value.
+// packet can't drift apart. The error says what is wrong with the value and never
+// quotes it: behind an address some lists carry a stolen password.
 func Canonical(kind, value string) (string, error) {
 	value = strings.TrimSpace(value)
 	if value == "" {
-		return "", fmt.Errorf("the value is empty")
+		return "", errors.New("the value is empty")
 	}
 	app := &screen.Application{Person: &screen.Person{}}
 	switch kind {
 	case screen.KindName:
 		return value, nil
 	case KindCompany:
-		return readable(kind, value, history.FoldEmployer(value))
-	case screen.KindFile, screen.KindProfileID:
-		return strings.ToLower(value), nil
+		return readable(kind, history.FoldEmployer(value))
+	case screen.KindFile:
+		return readable(kind, digest.FindString(strings.ToLower(value)))
+	case screen.KindProfileID:
+		return readable(kind, numbered.FindString(strings.ToLower(value)))
 	case screen.KindIPv4, screen.KindIPv6:
 		return address(kind, value)
 	case screen.KindAddress, screen.KindShipTo:
 		key, _ := identify.NormaliseAddress(readAddress(value))
-		return readable(kind, value, key)
+		return readable(kind, key)
 	case screen.KindDevice:
-		return readable(kind, value, identify.NormaliseDevice(value))
+		return readable(kind, identify.NormaliseDevice(value))
 	case screen.KindMetadata:
 		as, text, _ := strings.Cut(value, ":")
-		return readable(kind, value, identify.NormaliseMetadata(strings.ToLower(strings.TrimSpace(as)), text))
+		return readable(kind, identify.NormaliseMetadata(strings.ToLower(strings.TrimSpace(as)), text))
 	case screen.KindEmail:
 		app.Person.Emails = []string{value}
 	case screen.KindPhone:
@@ -58,29 +62,34 @@ func Canonical(kind, value string) (string, error) {
 	case screen.KindAccount:
 		service, account, ok := strings.Cut(value, ":")
 		if !ok {
-			return "", fmt.Errorf("an account is written service:account, such as paypal:anna@mail.example")
+			return "", errors.New("an account is written service:account, such as paypal:anna@mail.example")
 		}
 		app.Payouts = []screen.Payout{{Kind: service, Account: account}}
 	case screen.KindGitHub, screen.KindGitLab, screen.KindLinkedIn, screen.KindX, screen.KindWebsite:
 		app.Person.Links = []string{profileURL(kind, value)}
 	default:
-		return "", fmt.Errorf("%q is not a kind of identifier", kind)
+		return "", errors.New("the kind is not a kind of identifier")
 	}
 	for _, id := range identify.All(app, nil, identify.Options{}).Identifiers {
 		if id.Kind == kind {
 			return id.Value, nil
 		}
 	}
-	return readable(kind, value, "")
+	return readable(kind, "")
 }
 
 // readable gives the canonical form; the error when there is none.
-func readable(kind, value, canonical string) (string, error) {
+func readable(kind, canonical string) (string, error) {
 	if canonical == "" {
-		return "", fmt.Errorf("%q can't be read as %s", value, kind)
+		return "", fmt.Errorf("the value can't be read as %s", kind)
 	}
 	return canonical, nil
 }
+
+var (
+	digest   = regexp.MustCompile(`^[0-9a-f]{64}$`)             // SHA-256, by which documents are known
+	numbered = regexp.MustCompile(`^[a-z0-9_.-]+:[a-z0-9_-]+$`) // service:number
+)
 
 // profileURL completes a bare login to the address of its profile.
 func profileURL(kind, value string) string {
@@ -96,20 +105,20 @@ func address(kind, value string) (string, error) {
 	if strings.Contains(value, "/") {
 		p, err := netip.ParsePrefix(value)
 		if err != nil {
-			return "", fmt.Errorf("%q is not a range of addresses", value)
+			return "", errors.New("the value is not a range of addresses")
 		}
 		if p.Addr().Is4() && p.Bits() < 16 || p.Addr().Is6() && p.Bits() < 32 {
-			return "", fmt.Errorf("%s is too wide: a list may not hold a whole country's or carrier's range (at least /16, or /32 for IPv6)", p)
+			return "", errors.New("the range is too wide: a list may not hold a whole country's or carrier's (at least /16, or /32 for IPv6)")
 		}
 		return p.Masked().String(), nil
 	}
 	a, err := netip.ParseAddr(value)
 	if err != nil {
-		return "", fmt.Errorf("%q is not an IP address", value)
+		return "", errors.New("the value is not an IP address")
 	}
 	a = a.Unmap()
 	if a.Is4() != (kind == screen.KindIPv4) {
-		return "", fmt.Errorf("%q is of the other IP version", value)
+		return "", errors.New("the address is of the other IP version")
 	}
 	return a.String(), nil
 }

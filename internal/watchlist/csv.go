@@ -1,27 +1,18 @@
 package watchlist
 
 import (
+	"bufio"
+	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
-	"time"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
 )
-
-// Skipped is one row of a list that was not taken.
-type Skipped struct {
-	Line   int    `json:"line"`
-	Reason string `json:"reason"`
-}
-
-// Source says where a list comes from.
-type Source struct {
-	List  string    // name of the list
-	Class string    // one of Classes
-	Added time.Time // date of rows that carry none
-}
 
 // column is one column of a list in CSV.
 type column struct {
@@ -38,6 +29,7 @@ var columns = []column{
 	{"confidence", func(r *Row) *string { return &r.Confidence }},
 	{"valid_from", func(r *Row) *string { return &r.From }},
 	{"valid_until", func(r *Row) *string { return &r.Until }},
+	{"last_seen", func(r *Row) *string { return &r.Seen }},
 	{"note", func(r *Row) *string { return &r.Note }},
 	{"birth_year", func(r *Row) *string { return &r.BirthYear }},
 	{"country", func(r *Row) *string { return &r.Country }},
@@ -47,7 +39,34 @@ var columns = []column{
 	{"degree", func(r *Row) *string { return &r.Degree }},
 	{"group", func(r *Row) *string { return &r.Group }},
 	{"entity", func(r *Row) *string { return &r.Entity }},
+	{"tlp", func(r *Row) *string { return &r.TLP }},
 	{"source", func(r *Row) *string { return &r.Source }},
+}
+
+// synonyms are other names under which files carry a column.
+var synonyms = map[string]string{
+	"type": "kind", "indicator_type": "kind", "indicator": "value", "identifier": "value", "score": "confidence",
+	"start": "valid_from", "from": "valid_from", "expires": "valid_until", "expiry": "valid_until", "until": "valid_until",
+	"comment": "note", "description": "note", "remarks": "note", "yob": "birth_year", "year_of_birth": "birth_year",
+	"seat": "country", "marking": "tlp", "log": "group", "reference": "source",
+}
+
+// columnOf finds a column by its name or a synonym of it.
+func columnOf(name string) (column, bool) {
+	if other, ok := synonyms[name]; ok {
+		name = other
+	}
+	i := slices.IndexFunc(columns, func(c column) bool { return c.name == name })
+	if i < 0 {
+		return column{}, false
+	}
+	return columns[i], true
+}
+
+// header is a column's title in one writing: "Valid from" is valid_from.
+func header(s string) string {
+	s = strings.TrimPrefix(s, "\ufeff")
+	return strings.Join(strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return r == ' ' || r == '_' || r == '-' || r == '\t' || r == '"' }), "_")
 }
 
 // Columns are the names of the columns that a list in CSV may have, parted by
@@ -62,59 +81,110 @@ func Columns() string {
 	return strings.Join(names, ",")
 }
 
-// ReadCSV reads a list with the columns of [Columns], in any order; only kind
-// and value are required. Rows that can't be used are skipped with a reason. The
-// error is of the file as a whole: unreadable, or without the needed columns.
-func ReadCSV(r io.Reader, src Source) ([]Entry, []Skipped, error) {
-	if !slices.Contains(Classes, src.Class) {
-		return nil, nil, fmt.Errorf("%q is not a class of lists; use %s", src.Class, strings.Join(Classes, ", "))
+// target is what one column of a file fills: a field of the row, or a value of a
+// kind of its own.
+type target struct {
+	of   func(*Row) *string
+	kind string
+}
+
+// csv reads a list with the columns of [Columns] in any order, of which kind and
+// value are needed, or with those of the mapping.
+func (t *taker) csv(r *bufio.Reader) error {
+	m := t.opt.Map
+	if m == nil {
+		m = &Mapping{}
 	}
-	cr := csv.NewReader(r)
-	cr.FieldsPerRecord, cr.LazyQuotes, cr.TrimLeadingSpace = -1, true, true
+	cr := newCSV(r, m.comma(r))
 	head, err := cr.Read()
 	if err != nil {
-		return nil, nil, fmt.Errorf("the list has no header row; write %s", Columns())
+		return fmt.Errorf("%w: no header row; write %s", ErrFormat, Columns())
 	}
-	at := map[string]int{}
-	for i, h := range head {
-		h = strings.ToLower(strings.TrimSpace(strings.TrimPrefix(h, "\ufeff")))
-		if !slices.ContainsFunc(columns, func(c column) bool { return c.name == h }) {
-			return nil, nil, fmt.Errorf("line 1: %q is not a column of a list; use %s", h, Columns())
-		}
-		at[h] = i
+	at, err := m.targets(head)
+	if err != nil {
+		return err
 	}
-	for _, need := range columns[:2] {
-		if _, ok := at[need.name]; !ok {
-			return nil, nil, fmt.Errorf("line 1: the column %q is missing", need.name)
-		}
-	}
-	var entries []Entry
-	var skipped []Skipped
-	for {
-		row, err := cr.Read()
-		if errors.Is(err, io.EOF) {
-			return entries, skipped, nil
-		}
-		var bad *csv.ParseError
-		if errors.As(err, &bad) {
-			skipped = append(skipped, Skipped{bad.Line, bad.Err.Error()})
-			continue
-		}
-		if err != nil {
-			return nil, nil, fmt.Errorf("the list ends in the middle, after %d rows: %w", len(entries)+len(skipped), err)
-		}
-		line, _ := cr.FieldPos(0)
+	return t.rows(cr, func(line int, row []string) error {
 		var cells Row
-		for _, c := range columns {
-			if i, ok := at[c.name]; ok && i < len(row) {
-				*c.of(&cells) = row[i]
+		for field, value := range m.Fixed {
+			c, _ := columnOf(header(field))
+			*c.of(&cells) = value
+		}
+		var kinds []target
+		var values []string
+		for i, to := range at {
+			switch {
+			case i >= len(row):
+			case to.kind != "" && strings.TrimSpace(row[i]) != "":
+				kinds, values = append(kinds, to), append(values, row[i])
+			case to.of != nil:
+				*to.of(&cells) = row[i]
 			}
 		}
-		e, err := cells.Entry(src)
-		if err != nil {
-			skipped = append(skipped, Skipped{line, err.Error()})
+		return t.cells(Skipped{Line: line}, cells, kinds, values)
+	})
+}
+
+// cells takes the entries of one row of a table: one, or one for each kind that
+// has a column of its own.
+func (t *taker) cells(at Skipped, cells Row, kinds []target, values []string) error {
+	if kinds == nil {
+		return t.take(at, cells)
+	}
+	if cells.Entity == "" && len(kinds) > 1 {
+		cells.Entity = fmt.Sprintf("line %d", at.Line)
+	}
+	for i, k := range kinds {
+		cells.Kind, cells.Value = k.kind, values[i]
+		if err := t.take(at, cells); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func newCSV(r io.Reader, comma rune) *csv.Reader {
+	cr := csv.NewReader(r)
+	cr.Comma, cr.FieldsPerRecord, cr.LazyQuotes, cr.TrimLeadingSpace, cr.ReuseRecord = comma, -1, true, true, true
+	return cr
+}
+
+// rows hands out the rows of a table; broken ones are skipped.
+func (t *taker) rows(cr *csv.Reader, take func(line int, row []string) error) error {
+	for n := 0; ; n++ {
+		row, err := cr.Read()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		var bad *csv.ParseError
+		if errors.As(err, &bad) && !errors.Is(err, ErrLimit) {
+			t.skip(Skipped{Line: bad.Line}, bad.Err.Error())
 			continue
 		}
-		entries = append(entries, e)
+		if err != nil {
+			return fmt.Errorf("the list ends in the middle, after %d rows: %w", n, err)
+		}
+		for i, cell := range row {
+			if !utf8.ValidString(cell) { // lists of Windows programs
+				row[i], _ = charmap.Windows1252.NewDecoder().String(cell)
+			}
+		}
+		line, _ := cr.FieldPos(0)
+		if err := take(line, row); err != nil {
+			return err
+		}
 	}
+}
+
+// sniff tells the sign between columns by the first line.
+func sniff(r *bufio.Reader) rune {
+	head, _ := r.Peek(headBytes)
+	line, _, _ := bytes.Cut(head, []byte("\n"))
+	best, most := ',', 0
+	for _, c := range []rune{',', ';', '\t', '|'} {
+		if n := bytes.Count(line, []byte(string(c))); n > most {
+			best, most = c, n
+		}
+	}
+	return best
 }

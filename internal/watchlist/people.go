@@ -71,7 +71,7 @@ func (m *matcher) companies() {
 			}
 			f := &found[n]
 			f.id.Where = append(f.id.Where, c.Where...)
-			f.second = f.second || e.Country != "" && e.Country == c.Country || m.agrees(e)
+			f.second = f.second || slices.Contains(e.Countries, c.Country) || m.agrees(e)
 		}
 	}
 	for _, f := range found {

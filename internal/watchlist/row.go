@@ -1,6 +1,8 @@
 package watchlist
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -14,20 +16,29 @@ import (
 // Row is one row of a list as written, before anything of it was read; empty
 // fields are absent. See Entry for what they mean.
 type Row struct {
-	Kind, Value, Name, Confidence, From, Until, Note, BirthYear string
-	Country, Domain, Address                                    string
-	Relation, Degree, Group, Entity, Source                     string
+	Kind, Value, Name, Confidence, Note     string
+	From, Until, Seen                       string // dates; Seen is when the source last stood by it
+	BirthYear, Country                      string // several are parted by ";"
+	Domain, Address, TLP                    string
+	Relation, Degree, Group, Entity, Source string
 }
 
-// Entry reads the row. The error says which value is wrong and what to write.
+// Entry reads the row. The error says which field is wrong and what to write; it
+// never quotes the field, which may hold what nobody may keep.
 func (r Row) Entry(src Source) (Entry, error) {
 	for _, c := range columns {
 		*c.of(&r) = strings.TrimSpace(*c.of(&r))
 	}
-	e := Entry{List: src.List, Class: src.Class, Kind: strings.ToLower(r.Kind), Raw: r.Value, Name: r.Name, Note: r.Note, Confidence: 1,
+	e := Entry{List: src.List, Class: src.Class, Kind: strings.ToLower(r.Kind), Name: r.Name, Note: r.Note, Confidence: 1,
 		Added: src.Added, Group: r.Group, Entity: r.Entity, Source: r.Source}
 	var err error
+	if e.Raw, err = bare(e.Kind, r.Value); err != nil {
+		return e, err
+	}
 	if e.Value, err = Canonical(e.Kind, e.Raw); err != nil {
+		return e, err
+	}
+	if e.TLP, err = tlp(cmp.Or(r.TLP, src.TLP)); err != nil {
 		return e, err
 	}
 	if e.Kind == screen.KindShipTo {
@@ -35,7 +46,7 @@ func (r Row) Entry(src Source) (Entry, error) {
 	}
 	if r.Confidence != "" {
 		if e.Confidence, err = strconv.ParseFloat(r.Confidence, 64); err != nil || !(e.Confidence >= 0 && e.Confidence <= 1) {
-			return e, fmt.Errorf("confidence %q is not a number from 0 to 1", r.Confidence)
+			return e, errors.New("confidence is not a number from 0 to 1")
 		}
 	}
 	if err := e.dates(r); err != nil {
@@ -58,8 +69,14 @@ func (e *Entry) dates(r Row) (err error) {
 	if len(r.Until) == len(time.DateOnly) {
 		e.Until = e.Until.AddDate(0, 0, 1).Add(-time.Nanosecond)
 	}
-	if !e.From.IsZero() {
-		e.Added = e.From
+	seen, err := date(r.Seen)
+	if err != nil {
+		return fmt.Errorf("last_seen: %w", err)
+	}
+	for _, at := range []time.Time{e.From, seen} {
+		if !at.IsZero() {
+			e.Added = at // from when its age counts
+		}
 	}
 	return nil
 }
@@ -69,26 +86,28 @@ var domain = regexp.MustCompile(`^[\pL\pN-]+(\.[\pL\pN-]+)+$`)
 
 // second reads what tells a person or firm from namesakes.
 func (e *Entry) second(r Row) error {
-	if r.BirthYear != "" {
-		n, err := strconv.Atoi(r.BirthYear)
-		if err != nil {
-			return fmt.Errorf("birth_year %q is not a year", r.BirthYear)
+	for y := range strings.FieldsFuncSeq(r.BirthYear, func(r rune) bool { return r == ';' || r == ' ' }) {
+		n, err := strconv.Atoi(y)
+		if err != nil || n < 1800 || n > 2100 {
+			return errors.New("birth_year is not a year")
 		}
-		e.BirthYears = []int{n}
+		e.BirthYears = append(e.BirthYears, n)
 	}
-	if r.Country != "" {
-		if e.Country = country(r.Country); len(e.Country) != 2 {
-			return fmt.Errorf("country %q is not known; write its ISO 3166-1 code of two letters", r.Country)
+	for c := range strings.FieldsFuncSeq(r.Country, func(r rune) bool { return r == ';' }) {
+		code := country(c)
+		if len(code) != 2 {
+			return errors.New("country is not known; write its ISO 3166-1 code of two letters")
 		}
+		e.Countries = append(e.Countries, code)
 	}
 	if r.Domain != "" {
 		if e.Domain = strings.TrimPrefix(strings.ToLower(r.Domain), "www."); !domain.MatchString(e.Domain) {
-			return fmt.Errorf("domain %q is not a domain such as firm.example", r.Domain)
+			return errors.New("domain is not a domain such as firm.example")
 		}
 	}
 	if r.Address != "" {
 		if e.Address, _ = identify.NormaliseAddress(readAddress(r.Address)); e.Address == "" {
-			return fmt.Errorf("address %q has no street; write street, city, region and postal code, country", r.Address)
+			return errors.New("address has no street; write street, city, region and postal code, country")
 		}
 	}
 	return nil
@@ -101,19 +120,19 @@ func (e *Entry) near(r Row) error {
 	case rel == "one_hop" && strings.HasPrefix(e.Kind, "wallet_"):
 		e.Relation = rel
 	case rel == "one_hop":
-		return fmt.Errorf("relation one_hop is that of wallets, not of %s", e.Kind)
+		return errors.New("relation one_hop is that of wallets only")
 	default:
-		return fmt.Errorf("relation %q is not one of exact, one_hop", r.Relation)
+		return errors.New("relation is not one of exact, one_hop")
 	}
 	if r.Degree != "" {
 		n, err := strconv.Atoi(r.Degree)
 		if err != nil || n < 0 {
-			return fmt.Errorf("degree %q is not a number of ties", r.Degree)
+			return errors.New("degree is not a number of ties")
 		}
 		e.Degree = &n
 	}
 	if e.Class == "stealer_log" && e.Group == "" {
-		return fmt.Errorf("a row of a stolen log needs the column group, which names the log")
+		return errors.New("a row of a stolen log needs the column group, which names the log")
 	}
 	return nil
 }
@@ -127,5 +146,43 @@ func date(s string) (time.Time, error) {
 			return t, nil
 		}
 	}
-	return time.Time{}, fmt.Errorf("%q is not a date; write YYYY-MM-DD", s)
+	return time.Time{}, errors.New("not a date; write YYYY-MM-DD")
+}
+
+// mailbox is the address at the begin of a field, and all that may stay of it.
+var mailbox = regexp.MustCompile(`^[^\s:;|,"<>@/]+@[\pL\pN-]+(\.[\pL\pN-]+)+`)
+
+// number is a phone at the begin of a field.
+var number = regexp.MustCompile(`^\+?[\d\s()./-]+(x\d{1,6}|ext\.? ?\d{1,6})?`)
+
+// bare leaves of a value what is of its kind. Lists of leaked accounts write a
+// password or its hash behind the address; it must not come further than here.
+func bare(kind, value string) (string, error) {
+	value = strings.TrimSpace(value)
+	switch kind {
+	case screen.KindEmail:
+		if address := mailbox.FindString(trimPrefixFold(value, "mailto:")); address != "" || value == "" {
+			return address, nil
+		}
+		return "", errors.New("the value can't be read as email")
+	case screen.KindPhone:
+		return strings.TrimSpace(number.FindString(trimPrefixFold(value, "tel:"))), nil
+	case screen.KindAccount:
+		service, account, _ := strings.Cut(value, ":")
+		if i := strings.IndexAny(account, ":;|"); i >= 0 {
+			return service + ":" + account[:i], nil
+		}
+	case screen.KindName, KindCompany:
+		if strings.Contains(value, "@") || strings.Contains(value, "|") {
+			return "", errors.New("a name can't hold an address or other fields")
+		}
+	}
+	return value, nil
+}
+
+func trimPrefixFold(s, prefix string) string {
+	if len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix) {
+		return s[len(prefix):]
+	}
+	return s
 }

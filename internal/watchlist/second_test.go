@@ -18,7 +18,7 @@ const header = "kind,value,birth_year,country,domain,address,relation,degree,gro
 // list reads rows of one class, all of which must be usable.
 func list(t *testing.T, class, rows string) []watchlist.Entry {
 	t.Helper()
-	entries, skipped, err := watchlist.ReadCSV(strings.NewReader(header+rows), watchlist.Source{List: class + " list", Class: class, Added: noon.AddDate(0, 0, -10)})
+	entries, skipped, err := readCSV(strings.NewReader(header+rows), watchlist.Source{List: class + " list", Class: class, Added: noon.AddDate(0, 0, -10)})
 	if err != nil || len(skipped) > 0 {
 		t.Fatalf("%v, %v", skipped, err)
 	}
@@ -195,13 +195,13 @@ func TestColumnsThatCanNotBeReadAreNamed(t *testing.T) {
 		{"a stolen log without its group", "stealer_log", "email,a@mail.example,,,,,,,,,,", "group"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got, skipped, err := watchlist.ReadCSV(strings.NewReader(header+tt.row+"\n"), watchlist.Source{List: "x", Class: tt.class, Added: noon})
+			got, skipped, err := readCSV(strings.NewReader(header+tt.row+"\n"), watchlist.Source{List: "x", Class: tt.class, Added: noon})
 			if err != nil || len(got) != 0 || len(skipped) != 1 || !strings.Contains(skipped[0].Reason, tt.reason) {
 				t.Errorf("taken %d, skipped %v (%v), want a reason with %q", len(got), skipped, err, tt.reason)
 			}
 		})
 	}
-	if _, _, err := watchlist.ReadCSV(strings.NewReader("kind,value,nationality\n"), source); err == nil || !strings.Contains(err.Error(), "not a column") {
+	if _, _, err := readCSV(strings.NewReader("kind,value,nationality\n"), source); err == nil || !strings.Contains(err.Error(), "not a column") {
 		t.Errorf("err = %v", err)
 	}
 }

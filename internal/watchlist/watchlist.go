@@ -2,8 +2,8 @@
 // known ones: intelligence that a team gathered, sanctions, a partner's list,
 // identifiers of cases confirmed here.
 //
-// It owns the entries, their reading from CSV, and exact matching inside an
-// entry's dates. A name alone is never a match that counts; package rule sees to
+// It owns the entries, their reading from the formats that lists are published
+// in (see [Formats]), and exact matching inside an entry's dates. A name alone is never a match that counts; package rule sees to
 // that, this package only says whether a second identifier agrees. It stores
 // nothing and fetches nothing.
 package watchlist
@@ -25,9 +25,9 @@ import (
 // Classes are the kinds of lists, the values of Entry.Class.
 var Classes = []string{"intelligence", "sanctions", "confirmed_here", "partner", "facilitator", "front_company", "stealer_log"}
 
-// Read are the classes of lists that people import; the list of cases confirmed
-// here follows the decisions.
-var Read = []string{"intelligence", "sanctions", "partner", "facilitator", "front_company", "stealer_log"}
+// Imported are the classes of lists that people import; the list of cases
+// confirmed here follows the decisions.
+var Imported = []string{"intelligence", "sanctions", "partner", "facilitator", "front_company", "stealer_log"}
 
 // KindCompany is the kind of entries that name a firm.
 const KindCompany = "company"
@@ -39,23 +39,24 @@ const SourceUs = "us"
 // Entry is one listed value with its provenance.
 type Entry struct {
 	List       string    `json:"list"`
-	Class      string    `json:"class"` // one of Classes
-	Kind       string    `json:"kind"`  // kind of identifier, "name", "company", or "ipv4"/"ipv6" with a prefix as value
-	Value      string    `json:"value"` // canonical; see Canonical
-	Raw        string    `json:"raw"`   // as the list wrote it
-	Name       string    `json:"name,omitempty"`
+	Class      string    `json:"class"`          // one of Classes
+	Kind       string    `json:"kind"`           // kind of identifier, "name", "company", or "ipv4"/"ipv6" with a prefix as value
+	Value      string    `json:"value"`          // canonical; see Canonical
+	Raw        string    `json:"raw"`            // as the list wrote it, without what stood behind an address
+	Name       string    `json:"name,omitempty"` // main name of the listed person or firm, of which Value may be an alias
 	BirthYears []int     `json:"birth_years,omitempty"`
-	Confidence float64   `json:"confidence"` // 0–1
+	Confidence float64   `json:"confidence"`    // 0–1, of the day of Added; see ConfidenceAt
+	TLP        string    `json:"tlp,omitempty"` // one of TLPs; empty: not marked
 	From       time.Time `json:"from,omitzero"`
 	Until      time.Time `json:"until,omitzero"`
 	Added      time.Time `json:"added,omitzero"` // date of the entry or of its list
 	Source     string    `json:"source,omitempty"`
 	Note       string    `json:"note,omitempty"`
-	// Country, Domain and Address tell a firm or person of a name from others: the seat's
-	// ISO code in small letters, a domain of mail or site, a canonical postal address.
-	Country string `json:"country,omitempty"`
-	Domain  string `json:"domain,omitempty"`
-	Address string `json:"address,omitempty"`
+	// Countries, Domain and Address tell a firm or person of a name from others: ISO codes of
+	// the seats in small letters, a domain of mail or site, a canonical postal address.
+	Countries []string `json:"countries,omitempty"`
+	Domain    string   `json:"domain,omitempty"`
+	Address   string   `json:"address,omitempty"`
 	// Relation is "exact" when empty, or "one_hop" for a wallet one transfer from a listed one.
 	Relation string `json:"relation,omitempty"`
 	// Degree counts the ties of the node in between: of a listed account, or of the wallet
@@ -81,6 +82,7 @@ type Set struct {
 	groups   map[string][]Entry // of stolen logs, by list and group
 	entities map[string][]Entry // by list and entity
 	classes  map[string]int
+	turns    []time.Time // when entries begin and end
 }
 
 // NewSet indexes entries.
@@ -95,6 +97,7 @@ func NewSet(entries []Entry) *Set {
 
 func (s *Set) add(e Entry) {
 	s.classes[e.Class]++
+	s.turn(e)
 	if e.Entity != "" {
 		s.entities[e.entity()] = append(s.entities[e.entity()], e)
 	}
@@ -239,7 +242,7 @@ func (m *matcher) besideListed(e Entry) bool {
 			return false
 		}
 		return slices.ContainsFunc(m.exact[screen.KindEmail+":"+o.Value], func(l Entry) bool {
-			return slices.Contains(personaLists, l.Class) && l.Confidence >= leastConfidence && m.counts(l)
+			return slices.Contains(personaLists, l.Class) && l.ConfidenceAt(m.sub.AsOf) >= leastConfidence && m.counts(l)
 		})
 	})
 }
@@ -276,18 +279,19 @@ func (e Entry) holds(at time.Time) bool {
 
 // hit is what rules see of a match; an address is one kind, whoever's house it is.
 func (e Entry) hit(id screen.Identifier, relation string, at time.Time) *fact.Hit {
-	h := &fact.Hit{ListClass: e.Class, Kind: id.Kind, Relation: relation, Confidence: &e.Confidence, Degree: e.Degree}
+	confidence := e.ConfidenceAt(at)
+	h := &fact.Hit{ListClass: e.Class, Kind: id.Kind, Relation: relation, Confidence: &confidence, Degree: e.Degree}
 	value, set, rests := id.Value, e.List, id.Kind+":"+id.Value
 	if id.Kind == screen.KindAddress || id.Kind == screen.KindShipTo {
 		h.Kind, value = screen.KindAddress, id.Raw // the canonical form of an address is for comparing only
 	}
 	if !e.Added.IsZero() {
-		days := int(at.Sub(e.Added).Hours() / 24)
+		days := e.age(at)
 		h.AgeDays = &days
 	}
 	spots := make([]fact.Spot, 0, len(id.Where))
 	for _, w := range id.Where {
-		sp := fact.Spot{Where: w, Kind: h.Kind, Value: value, Set: set, Rests: []string{rests}, Note: e.Note}
+		sp := fact.Spot{Where: w, Kind: h.Kind, Value: value, Set: set, Rests: []string{rests}, Note: e.marked()}
 		if !e.Added.IsZero() {
 			sp.AsOf = e.Added.Format(time.DateOnly)
 		}

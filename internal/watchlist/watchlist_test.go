@@ -17,6 +17,12 @@ var (
 	source = watchlist.Source{List: "northern", Class: "intelligence", Added: noon.AddDate(0, 0, -10)}
 )
 
+// readCSV reads a table with the columns of lists.
+func readCSV(r io.Reader, src watchlist.Source) ([]watchlist.Entry, []watchlist.Skipped, error) {
+	read, err := watchlist.Read(r, src, watchlist.Options{Format: watchlist.FormatCSV})
+	return read.Entries, read.Skipped, err
+}
+
 func TestAListIsReadRowByRow(t *testing.T) {
 	for _, tt := range []struct {
 		name, rows string
@@ -33,7 +39,7 @@ func TestAListIsReadRowByRow(t *testing.T) {
 		{"a bad row leaves the others alone", "email,nobody\nemail,a@mail.example\n", 1, "can't be read"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got, skipped, err := watchlist.ReadCSV(strings.NewReader("kind,value,confidence,valid_until\n"+tt.rows), source)
+			got, skipped, err := readCSV(strings.NewReader("kind,value,confidence,valid_until\n"+tt.rows), source)
 			if err != nil || len(got) != tt.taken {
 				t.Fatalf("%d entries, %v", len(got), err)
 			}
@@ -64,13 +70,13 @@ func TestAListedValueIsWrittenAsApplicationsCarryIt(t *testing.T) {
 
 func TestAListThatEndsInTheMiddleIsNoList(t *testing.T) {
 	broken := io.MultiReader(strings.NewReader("kind,value\nemail,a@mail.example\n"), iotest.ErrReader(io.ErrUnexpectedEOF))
-	if _, _, err := watchlist.ReadCSV(broken, source); !errors.Is(err, io.ErrUnexpectedEOF) {
+	if _, _, err := readCSV(broken, source); !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Errorf("err = %v", err)
 	}
 }
 
 func TestAnEntryHoldsToTheEndOfItsLastDay(t *testing.T) {
-	entries, _, err := watchlist.ReadCSV(strings.NewReader("kind,value,valid_until\nemail,a@mail.example,2026-11-22\n"), source)
+	entries, _, err := readCSV(strings.NewReader("kind,value,valid_until\nemail,a@mail.example,2026-11-22\n"), source)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,7 +128,7 @@ func FuzzReadCSV(f *testing.F) {
 	f.Add("kind,value,confidence,valid_from,valid_until,birth_year\nname,\"Probe, Anna\",0.5,2026-01-01,2026-12-31,1990\n")
 	f.Add("\ufeffvalue,kind\n192.0.2.0/24,ipv4\n\"open")
 	f.Fuzz(func(t *testing.T, text string) {
-		entries, _, err := watchlist.ReadCSV(strings.NewReader(text), source)
+		entries, _, err := readCSV(strings.NewReader(text), source)
 		if err != nil {
 			return
 		}
