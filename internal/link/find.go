@@ -34,6 +34,8 @@ type Result struct {
 	Soft []Soft
 	// Crowded is how many bands of the text too many share to find anybody by; see textBand.
 	Crowded int
+	// Ties are the values that count, for clusters; at most maxTies neighbours of each.
+	Ties []Tie
 }
 
 // Find compares one application with all others in the index. The memo only
@@ -90,6 +92,7 @@ type finder struct {
 	referrals []referral
 	compared  map[int64]bool    // whose text was compared for the sake of a band
 	own       map[int64]ownText // texts without boilerplate
+	tied      map[string]int    // neighbours kept in Ties, by value
 	result    Result
 }
 
@@ -240,6 +243,7 @@ func (f *finder) deliver() {
 			if kinds := f.joined[p.other.App]; f.policy.joins(s) && !slices.Contains(kinds, s.Kind) {
 				f.joined[p.other.App] = append(kinds, s.Kind)
 			}
+			f.tie(p, s)
 			f.show(p.other, s.Signature, s.holders-1, screen.Link{})
 		}
 		f.soft(p, delivered)
@@ -298,6 +302,7 @@ func (f *finder) soft(p *pair, delivered map[string]int) {
 		}
 		if keep != nil {
 			f.result.Soft = append(f.result.Soft, *keep)
+			f.softTie(p, kind)
 		}
 		l := &fact.Link{Kind: kind, Names: relation(p.names), DifferentNames: &people, Where: f.where(p, s)}
 		set(l)
