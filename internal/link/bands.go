@@ -1,6 +1,7 @@
 package link
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 
@@ -22,8 +23,16 @@ const (
 	maxBandHolders = 256
 )
 
-// textSignatures are the bands of a text's runs; none for a short text.
-func textSignatures(runs []uint64, words int) []Signature {
+// Runs gives the three-word runs of a text as sorted hashes, each once, and its
+// number of words: what Jaccard and containment are taken over.
+func Runs(text string) (runs []uint64, words int) {
+	list := wordsOf(text)
+	return shingles(list), len(list)
+}
+
+// TextBands are what a text of so many words is found under by texts that may be
+// near; none for a short text.
+func TextBands(runs []uint64, words int) []Signature {
 	if words < minTextWords {
 		return nil
 	}
@@ -88,7 +97,7 @@ func (f *finder) compare(p *pair) {
 	}
 	a, b := f.ownRuns(p.self), f.ownRuns(p.other)
 	p.measured, p.words = true, min(a.words, b.words)
-	p.jaccard, p.containment = compare(a.runs, b.runs)
+	p.jaccard, p.containment = Compare(a.runs, b.runs)
 }
 
 // ownText is a text without the runs that the table of boilerplate lists.
@@ -127,7 +136,15 @@ type Soft struct {
 	Containment float64 // of a text: of the shorter in the longer
 }
 
-// kept gives the soft link of a text, or nil when it is too weak to keep.
+// String says the measure in words.
+func (s Soft) String() string {
+	if s.Kind == screen.KindHistory {
+		return fmt.Sprintf("%g identical jobs", s.Measure)
+	}
+	return fmt.Sprintf("Jaccard %.2f, containment %.2f", s.Measure, s.Containment)
+}
+
+// softText gives the soft link of a text, or nil when it is too weak to keep.
 func (p *pair) softText() *Soft {
 	if p.words < minTextWords || p.jaccard < softJaccard && (p.containment < softContainment || p.words < minContainedWords) {
 		return nil

@@ -36,7 +36,7 @@ func TestTheSketchEstimatesJaccardWithoutBias(t *testing.T) {
 				a, b := sets(random, n, int(share*float64(n)))
 				slices.Sort(a)
 				slices.Sort(b)
-				want, _ = compare(a, b)
+				want, _ = Compare(a, b)
 				x, _ := newSketch(a)
 				y, _ := newSketch(b)
 				for i := range x {
@@ -196,7 +196,7 @@ func BenchmarkSign(b *testing.B) {
 func BenchmarkSketch(b *testing.B) {
 	runs, _ := sets(rand.New(rand.NewPCG(4, 3)), 400, 400)
 	for b.Loop() {
-		if s := textSignatures(runs, 402); len(s) != textBands {
+		if s := TextBands(runs, 402); len(s) != textBands {
 			b.Fatal("no bands")
 		}
 	}

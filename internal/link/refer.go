@@ -239,7 +239,7 @@ func (f *finder) linkedAmong() (map[int64]bool, error) {
 // it is neither over the cap nor explained.
 func (f *finder) counts(a, b *Record, s Signature) (bool, error) {
 	p := &pair{self: a, other: b, names: relate(a, b)}
-	p.jaccard, p.containment = compare(a.Shingles, b.Shingles)
+	f.compare(p)
 	var of share
 	for _, t := range a.Signatures {
 		if !exactKind(t.Kind) || !slices.ContainsFunc(b.Signatures, func(o Signature) bool { return o.Ref() == t.Ref() }) {

@@ -212,7 +212,7 @@ func (r *Record) text(s Subject) {
 	words = slices.DeleteFunc(words, func(w string) bool { return slices.Contains(own, w) })
 	r.Words = len(words)
 	r.Shingles = shingles(words)
-	r.Signatures = append(r.Signatures, textSignatures(r.Shingles, r.Words)...)
+	r.Signatures = append(r.Signatures, TextBands(r.Shingles, r.Words)...)
 }
 
 // contactSpans are the places of identifiers in a document's text, in order.

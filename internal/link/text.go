@@ -164,9 +164,9 @@ func shingles(words []string) []uint64 {
 	return slices.Compact(out)
 }
 
-// compare gives the Jaccard similarity of two sorted sets and the containment
-// of the smaller in the larger; both 0 when one is empty.
-func compare(a, b []uint64) (jaccard, containment float64) {
+// Compare gives the Jaccard similarity of two sorted sets of runs and the
+// containment of the smaller in the larger; both 0 when one is empty.
+func Compare(a, b []uint64) (jaccard, containment float64) {
 	if len(a) == 0 || len(b) == 0 {
 		return 0, 0
 	}
