@@ -84,6 +84,32 @@ func TestWhatIsNotEqualCanStillTie(t *testing.T) {
 	}
 }
 
+func TestOnesOwnNameAsAuthorTiesNobody(t *testing.T) {
+	author := func(value string) func(*Subject) {
+		return func(s *Subject) {
+			s.Identifiers = append(s.Identifiers, screen.Identifier{Kind: screen.KindMetadata, Value: value, Where: []screen.Where{{Document: "d1", Field: "author", Source: "metadata"}}})
+		}
+	}
+	for _, tt := range []struct {
+		name, self, value, other string
+		want                     int
+	}{
+		{"a namesake of the other applicant helped", "Anna Probe", "author:boris muster", "Boris Muster", 0},
+		{"the other applicant's name in another order", "Anna Probe", "author:muster boris", "Boris Muster", 0},
+		{"the own name", "Boris Muster", "author:boris muster", "Chloe Specimen", 0},
+		{"the name of neither", "Anna Probe", "author:boris muster", "Chloe Specimen", 1},
+		{"no person's name, though the applicant's letters", "Anna Probe", "author:muster", "Muster", 1},
+		{"a company of the applicant's name", "Anna Probe", "company:boris muster", "Boris Muster", 1},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			res := find(t, signed(2, tt.self, author(tt.value)), Policy{}, signed(1, tt.other, author(tt.value)))
+			if len(res.Links) != tt.want {
+				t.Errorf("links %v, want %d", kinds(res), tt.want)
+			}
+		})
+	}
+}
+
 func TestPicturesWithinSixBitsAreAlwaysFound(t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 5))
 	for range 300 {

@@ -127,11 +127,27 @@ func identifierSignatures(s Subject, id screen.Identifier) []Signature {
 		base.Kind = kindRefereeEmail
 	case fromReferee(id) && id.Kind == screen.KindPhone:
 		base.Kind = kindRefereePhone
+	case id.Kind == screen.KindMetadata && ownAuthor(s, id.Value):
+		return nil
 	case id.Kind == screen.KindFile || id.Kind == screen.KindMetadata || id.Kind == screen.KindPhoto || id.Kind == screen.KindDevice || id.Kind == kindIdentityImage:
 	default:
 		return nil
 	}
 	return []Signature{base}
+}
+
+// ownAuthor reports whether a file says no more than that its applicant wrote
+// it: the name there belongs to all people of that name.
+func ownAuthor(s Subject, value string) bool {
+	author, ok := strings.CutPrefix(value, "author:")
+	if !ok || !name.Human(author) {
+		return false
+	}
+	names := []string{s.Name}
+	if p := s.App.Person; p != nil {
+		names = append(names, p.PreferredName)
+	}
+	return oneName(name.Nearest(author, names))
 }
 
 // stated reports whether the applicant gave the value in the form.
