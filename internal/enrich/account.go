@@ -136,16 +136,18 @@ func (m *maker) houseOf(key string) string {
 
 // oneHouse reports whether two normalised addresses name one street and number
 // and differ in no part that both have. With one postal code, spellings of city
-// and region don't count.
+// and region don't count; with one city and unit, another postal code is a
+// typing error.
 func oneHouse(a, b string) bool {
-	const street, city, region, postal = 0, 2, 3, 4
+	const street, unit, city, region, postal = 0, 1, 2, 3, 4
 	x, y := strings.Split(a, "|"), strings.Split(b, "|")
 	if len(x) != len(y) || len(x) <= postal || x[street] != y[street] {
 		return a == b
 	}
 	coded := x[postal] != "" && x[postal] == y[postal]
+	mistyped := x[unit] == y[unit] && x[city] != "" && x[city] == y[city]
 	for i := range x {
-		if x[i] != "" && y[i] != "" && x[i] != y[i] && !(coded && (i == city || i == region)) {
+		if x[i] != "" && y[i] != "" && x[i] != y[i] && !(coded && (i == city || i == region)) && !(mistyped && i == postal) {
 			return false
 		}
 	}

@@ -86,6 +86,9 @@ func TestContactsOfReferees(t *testing.T) {
 		{"a fixed line that the applicant shares", refs(fixed, `{"phone":"+1 202 555 0101"}`), "nobody"},
 		{"one mailbox of two referees", refs(``, `{"email":"b@work.example"},{"email":"b@work.example"}`), "referee referee"},
 		{"one phone of two referees of one firm", refs(``, `{"phone":"+1 202 555 0102","employer":"Muster Works"},{"phone":"+1 202 555 0102","employer":"Muster Works Ltd"}`), "nobody nobody"},
+		{"one mobile of two referees of one firm", refs(``, `{"phone":"+44 7400 123456","employer":"Muster Works"},{"phone":"+44 7400 123456","employer":"Muster Works Ltd"}`), "nobody nobody"},
+		{"one mobile of two referees whose firms nobody named", refs(``, `{"phone":"+44 7400 123456"},{"phone":"+44 7400 123456"}`), "referee referee"},
+		{"one mailbox of two referees of one firm", refs(``, `{"email":"b@work.example","employer":"Muster Works"},{"email":"b@work.example","employer":"Muster Works"}`), "referee referee"},
 		{"one phone of two referees whose firms nobody named", refs(``, `{"phone":"+1 202 555 0102"},{"phone":"+1 202 555 0102"}`), "nobody nobody"},
 		{"one phone of two referees of two firms", refs(``, `{"phone":"+1 202 555 0102","employer":"Muster Works"},{"phone":"+1 202 555 0102","employer":"Vzorek Systems"}`), "referee referee"},
 	} {
@@ -112,6 +115,8 @@ func TestAddressesThatMayBeOneHouse(t *testing.T) {
 	}
 	for _, c := range []struct{ name, app, want string }{
 		{"a unit left out is no difference", app(house(" Apt 4", "78701"), ship(house("", "78701"))), "home:- shipping:same/-"},
+		{"another postal code of one city, house and unit is a typing error", app(house(" Apt 4", "78701"), ship(house(" Apt 4", "78710"))), "home:- shipping:same/-"},
+		{"another postal code where the unit is left out may be another house", app(house(" Apt 4", "78701"), ship(house("", "78710"))), "home:- shipping:different/-"},
 		{"another unit is another home", app(house(" Apt 4", "78701"), ship(house(" Apt 5", "78701"))), "home:- shipping:different/-"},
 		{"a house of two known flats, without its unit, can't be told", app(house(" Apt 4", "78701"), ship(house(" Apt 5", "78701"), house("", "78701"))), "home:- shipping:different/- shipping:-/-"},
 		{"one of two checks carries the address", app(house(" Apt 4", "78701"), check(house(" Apt 5", "78701"), house(" Apt 6", "78701")), ship(house(" Apt 6", "78701"))), "home:- identity:different identity:different shipping:different/same"},

@@ -65,19 +65,23 @@ func (m *maker) line(ref string) string {
 	return m.sets.PhoneLine(number)
 }
 
-// sharedByReferees reports whether another referee has the contact. Where nobody
-// knows the kind of line, two of one firm share its switchboard: it takes two
-// employers that are known and differ.
+// sharedByReferees reports whether another referee has the contact. Two of one
+// firm share its switchboard, whatever kind of line it is; where nobody knows the
+// kind, it takes two employers that are known and differ.
 func (m *maker) sharedByReferees(ref string, i int, refs [][]string) bool {
 	for j := range refs {
 		if j == i || !slices.Contains(refs[j], ref) {
 			continue
 		}
-		if strings.HasPrefix(ref, "email:") || m.line(ref) != "" {
+		if strings.HasPrefix(ref, "email:") {
 			return true
 		}
 		a, b := history.FoldEmployer(m.App.References[i].Employer), history.FoldEmployer(m.App.References[j].Employer)
-		if a != "" && b != "" && !oneFirm(m.firm(a), m.firm(b)) {
+		named := a != "" && b != ""
+		if named && oneFirm(m.firm(a), m.firm(b)) {
+			continue
+		}
+		if named || m.line(ref) != "" {
 			return true
 		}
 	}
