@@ -29,6 +29,8 @@ func TestMessagesThatAskToLeave(t *testing.T) {
 		{"Do you have a date in mind? I know Signal processing well.", false},
 		{"I go to many meetups; the slides were shared over Slack.", false},
 		{"You find my CV attached. Contact me at anna.probe@mail.example.", false},
+		{"Tomorrow works. My Telegram is on the CV if the line fails.", false},
+		{"My Telegram is on the CV if the line fails, and my mail is anna.probe@mail.example.", false},
 		{"", false},
 	} {
 		t.Run(c.text, func(t *testing.T) {

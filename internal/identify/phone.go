@@ -85,18 +85,42 @@ func international(s string) bool {
 }
 
 func validPhone(n *pn.PhoneNumber) bool {
-	return pn.IsValidNumber(n) || n.GetCountryCode() == 1 && fictitious(n.GetNationalNumber())
+	return pn.IsValidNumber(n) || fictitious(n) != ""
 }
 
-// fictitious accepts what the North American plan keeps for invented numbers:
-// line 0100 to 0199 of exchange 555, and area code 555. Samples and tests use
-// them, and a résumé made from a template should be seen as such.
-func fictitious(national uint64) bool {
-	area, exchange, line := national/10_000_000, national/10_000%1000, national%10_000
-	if area < 200 || area > 999 {
-		return false
+// invented are the numbers that regulators keep for films and books and that
+// the numbering plans know nothing of: calling code, first of them and how many,
+// in national form. Most other such ranges are valid by their plan already.
+var invented = []struct {
+	code         int32
+	first, count uint64
+	region       string
+}{
+	{44, 7700_900_000, 1000, "GB"},    // Ofcom, telephone numbers for drama: mobiles
+	{44, 1632_960_000, 1000, "GB"},    // the same, no area in particular
+	{33, 6_39_98_00_00, 10_000, "FR"}, // ARCEP, decision 2018-0881: mobiles
+	{353, 20_910_0000, 100_000, "IE"}, // ComReg, numbering conditions: drama
+}
+
+// fictitious gives the region of a number that a plan keeps for invented people,
+// or nothing. In North America these are line 0100 to 0199 of exchange 555 and
+// area code 555. Samples and tests use them, and a résumé made from a template
+// should be seen as such.
+func fictitious(n *pn.PhoneNumber) string {
+	national := n.GetNationalNumber()
+	if n.GetCountryCode() == 1 {
+		area, exchange, line := national/10_000_000, national/10_000%1000, national%10_000
+		if area >= 200 && area <= 999 && (exchange == 555 && line >= 100 && line <= 199 || area == 555) {
+			return "US"
+		}
+		return ""
 	}
-	return exchange == 555 && line >= 100 && line <= 199 || area == 555
+	for _, r := range invented {
+		if n.GetCountryCode() == r.code && national >= r.first && national-r.first < r.count {
+			return r.region
+		}
+	}
+	return ""
 }
 
 func describePhone(n *pn.PhoneNumber, typed string) (string, map[string]string) {
@@ -105,11 +129,11 @@ func describePhone(n *pn.PhoneNumber, typed string) (string, map[string]string) 
 	case 1:
 		national := pn.GetNationalSignificantNumber(n)
 		attrs["area"] = national[:min(3, len(national))]
-		if attrs["region"] == "" {
-			attrs["region"] = "US"
-		}
 	case sanctionedCode:
 		attrs["region"] = "KP"
+	}
+	if attrs["region"] == "" {
+		attrs["region"] = fictitious(n)
 	}
 	if t := strings.TrimLeft(typed, "( "); strings.HasPrefix(t, "+") {
 		attrs["prefix"] = "+" + itoa(int(n.GetCountryCode()))

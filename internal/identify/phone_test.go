@@ -16,6 +16,29 @@ func findPhones(text string, stated ...string) []string {
 	return values(v, p.find(v))
 }
 
+func TestNumbersKeptForInventedPeopleHaveTheirPlace(t *testing.T) {
+	for _, tt := range []struct{ name, typed, region, want string }{
+		{"an American line of exchange 555", "+1 202 555 0101", "", "+12025550101 US"},
+		{"an American area code 555", "+1 555 123 4567", "", "+15551234567 US"},
+		{"a British mobile", "+44 7700 900123", "", "+447700900123 GB"},
+		{"a British mobile in national form", "07700 900999", "GB", "+447700900999 GB"},
+		{"a British line of no area", "01632 960000", "GB", "+441632960000 GB"},
+		{"a London line", "020 7946 0123", "GB", "+442079460123 GB"},
+		{"a French mobile", "06 39 98 12 34", "FR", "+33639981234 FR"},
+		{"an Australian mobile", "0491 570 006", "AU", "+61491570006 AU"},
+		{"an Irish line", "020 914 1234", "IE", "+353209141234 IE"},
+		{"a British mobile beside the range", "+44 7700 901000", "", " "},
+		{"a British line beside the range", "+44 1632 961000", "", " "},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			value, attrs := NormalisePhone(tt.typed, []string{tt.region})
+			if got := value + " " + attrs["region"]; got != tt.want {
+				t.Errorf("%q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
 func TestPhonesInRunningText(t *testing.T) {
 	for _, tt := range []struct {
 		name, text string
