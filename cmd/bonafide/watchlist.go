@@ -1,11 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -18,31 +21,38 @@ import (
 
 // watchlistCmd holds the commands on lists of known identifiers.
 type watchlistCmd struct {
-	Import watchlistImport `cmd:"" help:"Import a list in CSV (kind,value,name,confidence,valid_from,valid_until,note,birth_year), replacing one of the same name."`
+	Import watchlistImport `cmd:"" help:"Import a list, replacing one of the same name: what the new one lacks is taken back."`
 	List   watchlistList   `cmd:"" help:"List the lists."`
+	Match  watchlistMatch  `cmd:"" help:"Tell which entries a value or name would meet, and why."`
 	Remove watchlistRemove `cmd:"" help:"Remove a list and take its effect back."`
 }
 
 type watchlistImport struct {
-	File  string `arg:"" type:"existingfile"`
-	Class string `help:"What kind of list it is." enum:"intelligence,sanctions,partner,facilitator,front_company,stealer_log" default:"intelligence"`
-	Name  string `help:"Name of the list; the file's when absent."`
-	JSON  bool   `help:"Print the result as JSON."`
+	File   string `arg:"" help:"A file, or a folder: OFAC's sdn.csv with add.csv and alt.csv, or a MISP feed." type:"path"`
+	List   string `name:"list" aliases:"name" help:"Name of the list; the file's when absent."`
+	Class  string `help:"What kind of list it is: ${enum}." enum:"intelligence,sanctions,partner,facilitator,front_company,stealer_log" default:"intelligence"`
+	Format string `help:"Its format: ${enum}. csv has the columns kind,value,name,confidence,valid_from,valid_until,note …, or any with --map; addresses is a mailbox a line, of which whatever stands behind is dropped." enum:"auto,csv,addresses,ofac,un,uk,opensanctions,stix,misp" default:"auto"`
+	Map    string `help:"YAML file that says what the columns of a CSV are." type:"existingfile"`
+	TLP    string `help:"Mark of entries that carry none: clear, green, amber, amber+strict, red."`
+	JSON   bool   `help:"Print the result as JSON."`
 }
+
+// shownSkips is how many skipped rows are told one by one.
+const shownSkips = 20
 
 // Run imports the list and judges the applications again that it touches.
 func (c *watchlistImport) Run(g *globals, std streams) error {
-	name := c.Name
+	name := c.List
 	if name == "" {
 		name = strings.TrimSuffix(filepath.Base(c.File), filepath.Ext(c.File))
 	}
+	src := watchlist.Source{List: name, Class: c.Class, Added: time.Now().UTC(), TLP: c.TLP}
+	read, err := c.read(src)
+	if err != nil {
+		return fmt.Errorf("%s: %w", c.File, err)
+	}
 	return withDesk(g, func(d deskRun) error {
-		f, err := os.Open(c.File)
-		if err != nil {
-			return err
-		}
-		defer f.Close()
-		res, err := d.desk.ImportList(d.ctx, commandLine, watchlist.Source{List: name, Class: c.Class, Added: time.Now().UTC()}, f)
+		res, err := d.desk.StoreList(d.ctx, commandLine, src, read)
 		if err != nil {
 			return fmt.Errorf("%s: %w", c.File, err)
 		}
@@ -52,12 +62,55 @@ func (c *watchlistImport) Run(g *globals, std streams) error {
 		if c.JSON {
 			return json.NewEncoder(std.out).Encode(res)
 		}
-		for _, s := range res.Skipped {
-			fmt.Fprintf(std.err, "%s:%d: not taken: %s\n", c.File, s.Line, s.Reason)
-		}
-		_, err = fmt.Fprintf(std.out, "%s: %d entries taken, %d skipped, %d applications judged again\n", name, res.Taken, len(res.Skipped), res.Touched)
+		c.tell(std, res)
+		_, err = fmt.Fprintf(std.out, "%s: %d entries taken (%d names, %d identifiers), %d skipped, %d of the earlier list gone, %d applications judged again\n",
+			name, res.Taken, res.Names, res.Taken-res.Names, read.SkippedRows(), res.Gone, res.Touched)
 		return err
 	})
+}
+
+// read reads the file or folder.
+func (c *watchlistImport) read(src watchlist.Source) (watchlist.Reading, error) {
+	opt := watchlist.Options{Format: c.Format}
+	if c.Map != "" {
+		f, err := os.Open(c.Map)
+		if err != nil {
+			return watchlist.Reading{}, err
+		}
+		defer f.Close()
+		if opt.Map, err = watchlist.ReadMapping(f); err != nil {
+			return watchlist.Reading{}, fmt.Errorf("%s: %w", c.Map, err)
+		}
+	}
+	if stat, err := os.Stat(c.File); err == nil && stat.IsDir() {
+		return watchlist.ReadFS(os.DirFS(c.File), src, opt)
+	}
+	f, err := os.Open(c.File)
+	if err != nil {
+		return watchlist.Reading{}, err
+	}
+	defer f.Close()
+	return watchlist.Read(f, src, opt)
+}
+
+// tell prints what was skipped: the first rows, then all by reason.
+func (c *watchlistImport) tell(std streams, res pipeline.ListImport) {
+	for _, s := range res.Skipped[:min(len(res.Skipped), shownSkips)] {
+		where := filepath.Join(c.File, s.File)
+		if s.Line > 0 {
+			where += fmt.Sprintf(":%d", s.Line)
+		}
+		if s.Object != "" {
+			where += " " + printable(s.Object)
+		}
+		fmt.Fprintf(std.err, "%s: not taken: %s\n", where, s.Reason)
+	}
+	reasons := slices.SortedFunc(maps.Keys(res.SkippedBy), func(a, b string) int {
+		return cmp.Or(cmp.Compare(res.SkippedBy[b], res.SkippedBy[a]), strings.Compare(a, b))
+	})
+	for _, r := range reasons {
+		fmt.Fprintf(std.err, "not taken: %d: %s\n", res.SkippedBy[r], r)
+	}
 }
 
 type watchlistList struct {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"bonafide/internal/link"
@@ -48,6 +49,17 @@ func (d *Desk) listed(ctx context.Context) ([]watchlist.Entry, error) {
 		}
 	}
 	return out, nil
+}
+
+// Entries are all that applications are matched with: the embedded lists and
+// the stored ones.
+func (d *Desk) Entries(ctx context.Context) ([]watchlist.Entry, error) {
+	out := slices.Clone(d.sanctions)
+	if lists := d.live.Load().lists; lists != nil {
+		out = append(out, FrontCompanies(lists)...)
+	}
+	stored, err := d.listed(ctx)
+	return append(out, stored...), err
 }
 
 // FrontCompanies turns the embedded list of firms under sanctions into entries

@@ -120,6 +120,9 @@ func address(kind, value string) (string, error) {
 	if a.Is4() != (kind == screen.KindIPv4) {
 		return "", errors.New("the address is of the other IP version")
 	}
+	if k, _ := identify.NormaliseIP(value); k == "" {
+		return "", errors.New("the address is one that many networks use inside")
+	}
 	return a.String(), nil
 }
 

@@ -177,7 +177,7 @@ type matcher struct {
 // counts reports whether the entry is in force for the application.
 func (m *matcher) counts(e Entry) bool {
 	echo := e.Class == "partner" && strings.EqualFold(e.Source, SourceUs)
-	return e.holds(m.sub.AsOf) && !echo && (e.Application == "" || e.Application != m.sub.ID)
+	return e.Holds(m.sub.AsOf) && !echo && (e.Application == "" || e.Application != m.sub.ID)
 }
 
 func (m *matcher) identifier(id screen.Identifier) {
@@ -207,19 +207,25 @@ func (m *matcher) add(e Entry, id screen.Identifier, relation string) {
 	m.hits = append(m.hits, e.hit(id, relation, m.seen(id)))
 }
 
-func (m *matcher) lookup(id screen.Identifier) []Entry {
+// Find gives the entries of an identifier's kind and canonical value, whatever
+// their dates, also ranges that hold an address and logs that hold a mailbox.
+func (s *Set) Find(id screen.Identifier) []Entry {
+	return append(s.lookup(id), s.logs[id.Kind+":"+id.Value]...)
+}
+
+func (s *Set) lookup(id screen.Identifier) []Entry {
 	if id.Kind == screen.KindAddress || id.Kind == screen.KindShipTo {
-		return slices.DeleteFunc(slices.Clone(m.houses[house(id.Value)]), func(e Entry) bool { return !oneAddress(e.Value, id.Value) })
+		return slices.DeleteFunc(slices.Clone(s.houses[house(id.Value)]), func(e Entry) bool { return !oneAddress(e.Value, id.Value) })
 	}
-	found := slices.Clone(m.exact[id.Kind+":"+id.Value])
-	if id.Kind != screen.KindIPv4 && id.Kind != screen.KindIPv6 || m.ranges == nil {
+	found := slices.Clone(s.exact[id.Kind+":"+id.Value])
+	if id.Kind != screen.KindIPv4 && id.Kind != screen.KindIPv6 || s.ranges == nil {
 		return found
 	}
 	addr, err := netip.ParseAddr(id.Value)
 	if err != nil {
 		return found
 	}
-	for _, in := range m.ranges.Supernets(netip.PrefixFrom(addr, addr.BitLen())) {
+	for _, in := range s.ranges.Supernets(netip.PrefixFrom(addr, addr.BitLen())) {
 		found = append(found, in...)
 	}
 	return found
@@ -272,8 +278,8 @@ func (m *matcher) seen(id screen.Identifier) time.Time {
 	return last
 }
 
-// holds reports whether the entry is in force at that moment.
-func (e Entry) holds(at time.Time) bool {
+// Holds reports whether the entry is in force at that moment.
+func (e Entry) Holds(at time.Time) bool {
 	return (e.From.IsZero() || !at.Before(e.From)) && (e.Until.IsZero() || !at.After(e.Until))
 }
 

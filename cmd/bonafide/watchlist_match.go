@@ -1,0 +1,153 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"bonafide/internal/pipeline"
+	"bonafide/internal/screen"
+	"bonafide/internal/watchlist"
+	"bonafide/internal/watchlist/search"
+)
+
+type watchlistMatch struct {
+	Value string   `arg:"" help:"A mailbox, phone, account, wallet, address … or the name of a person or firm."`
+	Kind  string   `help:"Kind of the value, such as email, github or wallet_btc; told by its form when absent."`
+	List  []string `help:"Look at this list only; may be given several times."`
+	On    string   `help:"Day of the application, YYYY-MM-DD; today when absent."`
+	JSON  bool     `help:"Print one JSON object a match."`
+}
+
+// met is one entry that a value meets, or would meet on another day.
+type met struct {
+	List       string  `json:"list"`
+	Class      string  `json:"class"`
+	Kind       string  `json:"kind"`
+	Counts     bool    `json:"counts"` // the entry holds on that day
+	Confidence float64 `json:"confidence"`
+	Stated     float64 `json:"stated_confidence"`
+	TLP        string  `json:"tlp,omitempty"`
+	Added      string  `json:"added,omitempty"`
+	Until      string  `json:"valid_until,omitempty"`
+	Source     string  `json:"source,omitempty"`
+	Note       string  `json:"note,omitempty"`
+}
+
+// Run prints what the value meets, on which lists and how surely.
+func (c *watchlistMatch) Run(g *globals, std streams) error {
+	on := time.Now().UTC()
+	if c.On != "" {
+		day, err := time.Parse(time.DateOnly, c.On)
+		if err != nil {
+			return fmt.Errorf("--on %s: write YYYY-MM-DD", c.On)
+		}
+		on = day.Add(12 * time.Hour)
+	}
+	return readDesk(g, func(d deskRun) error {
+		entries, err := d.desk.Entries(d.ctx)
+		if err != nil {
+			return err
+		}
+		if len(c.List) > 0 {
+			entries = slices.DeleteFunc(entries, func(e watchlist.Entry) bool { return !slices.Contains(c.List, e.List) })
+		}
+		kind, value, ok := c.Kind, c.Value, true
+		switch kind {
+		case "":
+			kind, value, ok = pipeline.Canonical(c.Value)
+		case screen.KindName, watchlist.KindCompany:
+			ok = false
+		default:
+			if value, err = watchlist.Canonical(kind, c.Value); err != nil {
+				return fmt.Errorf("--kind %s: %w", kind, err)
+			}
+		}
+		if !ok {
+			return c.name(std, entries)
+		}
+		return c.value(std, entries, screen.Identifier{Kind: kind, Value: value, Raw: c.Value, Own: true}, on)
+	})
+}
+
+// value prints the entries of an identifier.
+func (c *watchlistMatch) value(std streams, entries []watchlist.Entry, id screen.Identifier, on time.Time) error {
+	found := watchlist.NewSet(entries).Find(id)
+	for _, e := range found {
+		m := met{List: e.List, Class: e.Class, Kind: e.Kind, Counts: e.Holds(on), Confidence: e.ConfidenceAt(on), Stated: e.Confidence, TLP: e.TLP, Source: e.Source, Note: e.Note}
+		if !e.Added.IsZero() {
+			m.Added = e.Added.Format(time.DateOnly)
+		}
+		if !e.Until.IsZero() {
+			m.Until = e.Until.Format(time.DateOnly)
+		}
+		if err := c.print(std, m, m.String()); err != nil {
+			return err
+		}
+	}
+	if len(found) == 0 && !c.JSON {
+		fmt.Fprintf(std.out, "%s as %s: on no list\n", printable(c.Value), id.Kind)
+	}
+	return nil
+}
+
+func (c *watchlistMatch) print(std streams, v any, line string) error {
+	if c.JSON {
+		return json.NewEncoder(std.out).Encode(v)
+	}
+	_, err := fmt.Fprintln(std.out, printable(line))
+	return err
+}
+
+// String is the entry in one line.
+func (m met) String() string {
+	s := fmt.Sprintf("%s (%s): %s, ", m.List, m.Class, m.Kind)
+	switch {
+	case !m.Counts:
+		s += "outside its dates, so it doesn't count"
+	case m.Confidence < m.Stated:
+		s += fmt.Sprintf("confidence %.2f of %.2f for its age", m.Confidence, m.Stated)
+	default:
+		s += fmt.Sprintf("confidence %.2f", m.Confidence)
+	}
+	for _, part := range []struct{ about, text string }{{"of ", m.Added}, {"until ", m.Until}, {"TLP:", strings.ToUpper(m.TLP)}, {"source ", m.Source}, {"", m.Note}} {
+		if part.text != "" {
+			s += ", " + part.about + part.text
+		}
+	}
+	return s
+}
+
+// name prints the listed persons and firms of nearly that name. A name alone is
+// a question at most.
+func (c *watchlistMatch) name(std streams, entries []watchlist.Entry) error {
+	q := search.Query{Name: c.Value}
+	switch c.Kind {
+	case screen.KindName:
+		q.Kind = search.Person
+	case watchlist.KindCompany:
+		q.Kind = search.Company
+	}
+	shown := 0
+	for _, found := range search.New(search.Entries(entries)).Search(q) {
+		if found.Score < search.Shown {
+			continue
+		}
+		shown++
+		line := fmt.Sprintf("%s: %s, %s %s, score %.2f: %s", found.Entry.List, found.Name, found.Entry.Kind, found.Entry.ID, found.Score, strings.Join(found.Explain(), "; "))
+		if err := c.print(std, found, line); err != nil {
+			return err
+		}
+	}
+	if c.JSON {
+		return nil
+	}
+	if shown == 0 {
+		fmt.Fprintf(std.out, "%s: no listed name is near\n", printable(c.Value))
+		return nil
+	}
+	_, err := fmt.Fprintln(std.out, "A name alone is a question: it counts with a second identifier, such as year of birth, address, domain or wallet.")
+	return err
+}
