@@ -9,21 +9,30 @@ import "strings"
 var arabicConsonants = table(`ب b پ b ت t ث t ج j چ s ح h خ h د d ذ d ر r ز z ژ z س s ش s ص s ض d ط t ظ d ف f ق k ك k ک k گ k غ g ل l م m ن n ه h ڤ f
 ٹ t ڈ d ڑ r ں n ھ h ا - و - ي - ی - ى - ء - ع - ئ - ؤ - ة - ے - ہ h`)
 
+// arabicFaint are the letters that languages hear otherwise than their class
+// says, spelt as [faint] reads them.
+var arabicFaint = table("ث j ج j چ j خ kh غ gh ق q ذ j ض j ظ j ش sh ه - ح - ھ - ہ -")
+
 // readArabic reads a name in Arabic letters by its consonants; the vowels aren't
 // written.
 func readArabic(words []string) []reading {
 	r := reading{complete: len(words) > 1}
 	for _, w := range words {
 		var key []byte
-		for _, c := range w {
+		var latin strings.Builder
+		for _, c := range strings.ReplaceAll(w, "تش", "چ") {
 			class, ok := arabicConsonants[string(c)]
 			r.complete = r.complete && ok
 			if ok && class != "-" {
 				key = append(key, class...)
 			}
+			if heard, ok := arabicFaint[string(c)]; ok {
+				class = heard
+			}
+			latin.WriteString(strings.TrimSuffix(class, "-") + "a") // any vowel, or none
 		}
 		k := finishConsonants(string(key), strings.HasPrefix(w, "و") || strings.HasPrefix(w, "ي"))
-		u := unit{{system: consonant, key: k}}
+		u := unit{{system: consonant, key: k, faint: faint(latin.String())}}
 		r.units = append(r.units, u)
 	}
 	return []reading{r}

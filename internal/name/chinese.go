@@ -1,6 +1,7 @@
 package name
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -176,9 +177,6 @@ func loadChinese() chineseNames {
 	return out
 }
 
-// maxSpellings bounds what the readings of one given name may multiply to.
-const maxSpellings = 64
-
 // readHan reads Chinese characters as a Chinese, a Korean and a Japanese name,
 // for the characters don't tell which it is.
 func readHan(words []string, joined string) []reading {
@@ -193,12 +191,11 @@ func readHan(words []string, joined string) []reading {
 	}
 	var out []reading
 	if spellings := chinese.family[family]; spellings != nil {
-		u := spelt(letters, spellings...)
-		u = append(u, spelt(letters, palladius(spellings[0]))...)
-		out = append(out, reading{units: []unit{u, spelt(letters, spellings2(given)...)}, complete: true, apart: notJapanese})
+		u := append(spelt(letters, spellings[0], palladius(spellings[0])), byCustom(spelt(letters, spellings[1:]...))...)
+		out = append(out, reading{units: []unit{u, chineseGiven(given)}, complete: true, apart: notJapanese, sure: anyWords, spelled: true, familyFirst: true})
 	}
 	if r, ok := readHanja(family, given); ok {
-		r.apart = notJapanese
+		r.apart, r.sure, r.spelled = notJapanese, anyWords, true
 		out = append(out, r)
 	}
 	return out
@@ -213,25 +210,26 @@ func onlyHan(s string) bool {
 	return true
 }
 
-// spellings2 gives the spellings of a given name of one or two characters, each
-// in one system throughout, and pinyin beside Cantonese where one is missing.
-func spellings2(given string) []string {
-	out := []string{""}
+// chineseGiven gives the spellings of a given name of one or two characters:
+// pinyin and Palladius', and what people write, systems mixed.
+func chineseGiven(given string) unit {
+	pinyin, cyrillic, mixed := "", "", []string{""}
 	for _, r := range given {
-		pinyin := strings.ToLower(strings.TrimSpace(unidecode.Unidecode(string(r))))
-		each := []string{pinyin, wadeGiles(pinyin), palladius(pinyin)}
+		p := strings.ToLower(strings.TrimSpace(unidecode.Unidecode(string(r))))
+		pinyin, cyrillic = pinyin+p, cyrillic+palladius(p)
+		each := []string{p, wadeGiles(p)}
 		if c, ok := chinese.cantonese[r]; ok {
 			each = append(each, c)
 		}
 		var next []string
-		for _, s := range out {
+		for _, m := range mixed {
 			for _, e := range each {
-				next = append(next, s+e)
+				next = append(next, m+e)
 			}
 		}
-		out = next[:min(len(next), maxSpellings)]
+		mixed = next
 	}
-	return out
+	return append(spelt(letters, pinyin, cyrillic), byCustom(spelt(letters, mixed[1:]...))...)
 }
 
 // chineseShaped reports whether Latin words are a family name of the table and
@@ -259,6 +257,18 @@ func vowelRuns(s string) (n int) {
 		inside = v
 	}
 	return n
+}
+
+// anyWords and notChinese say of which Latin words the tables of a script cover
+// every sound: of any; of those that don't read as Chinese, which Hangul and kana
+// write down by ear.
+func anyWords([]string) bool { return true }
+
+func notChinese(words []string) bool { return !chineseShaped(words) }
+
+// notEastAsian is notChinese for kana, which write Korean names by ear too.
+func notEastAsian(words []string) bool {
+	return !slices.ContainsFunc(words, func(w string) bool { return len(clansOf[w].other) > 0 })
 }
 
 // notJapanese guards what is told of Chinese characters: a Japanese name in them

@@ -94,22 +94,3 @@ func restOfKorean(p *part, used *[maxTokens]bool) string {
 	}
 	return b.String()
 }
-
-// eastAsian reports whether a name in Cyrillic or Greek letters may be an East
-// Asian one that the other spells in Latin: by systems of their own (Чжан for
-// Zhang), which no folding of letters brings together.
-func eastAsian(a, b *part) bool {
-	for i := range a.tokens {
-		for j := range b.tokens {
-			x, y := &a.tokens[i], &b.tokens[j]
-			family := len(x.family.other)+len(y.family.other) > 0
-			if family && coarse(unvoiced(x.text)) == coarse(unvoiced(y.text)) || japaneseKey(x.text) == japaneseKey(y.text) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// unvoiced takes out the v that Cyrillic and Greek write for w.
-func unvoiced(s string) string { return strings.ReplaceAll(s, "v", "w") }

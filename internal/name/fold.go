@@ -27,8 +27,8 @@ type part struct {
 	tokens []token
 	joined string // all tokens in the order written
 	sorted string // all tokens sorted, space between
-	// romanised is set when the letters were Cyrillic or Greek.
-	romanised bool
+	// alphabet is the one of the words that are compared as Latin letters.
+	alphabet alphabet
 	// readings are how it may sound, for a script that isn't folded to Latin.
 	readings []reading
 }
@@ -80,6 +80,9 @@ func scriptOf(r rune) script {
 	if r < utf8.RuneSelf {
 		return latin
 	}
+	if r == 'ー' {
+		return kana // Unicode counts the mark of a long vowel to no script
+	}
 	for _, s := range scripts {
 		if unicode.Is(s.table, r) {
 			return s.id
@@ -99,8 +102,8 @@ func Fold(s string) Folded {
 			i = len(f.parts)
 			f.parts = append(f.parts, part{script: w.script})
 		}
-		if w.script == latin && romanised(w.text) {
-			f.parts[i].romanised = true
+		if w.script == latin {
+			f.parts[i].alphabet = max(f.parts[i].alphabet, alphabetOf(w.text))
 		}
 		if p := &f.parts[i]; len(p.tokens) < maxTokens {
 			p.tokens = append(p.tokens, token{text: foldWord(w.text, w.script)})
@@ -116,15 +119,25 @@ func Fold(s string) Folded {
 	return f
 }
 
-// romanised reports whether a word that is compared as Latin was written in
-// other letters.
-func romanised(w string) bool {
+// alphabet is what a word was written in that is compared in Latin letters.
+type alphabet uint8
+
+const (
+	roman alphabet = iota
+	cyrillic
+	greek
+)
+
+func alphabetOf(w string) alphabet {
 	for _, r := range w {
-		if unicode.Is(unicode.Cyrillic, r) || unicode.Is(unicode.Greek, r) {
-			return true
+		switch {
+		case unicode.Is(unicode.Cyrillic, r):
+			return cyrillic
+		case unicode.Is(unicode.Greek, r):
+			return greek
 		}
 	}
-	return false
+	return roman
 }
 
 // Key is the name's folded form with its tokens in order: equal for two
@@ -245,6 +258,7 @@ var digitLetters = strings.NewReplacer("0", "o", "1", "i", "3", "e", "4", "a", "
 func foldWord(w string, sc script) string {
 	switch sc {
 	case latin:
+		w = foldGreek(w)
 		w = strings.ToLower(unidecode.Unidecode(strings.TrimRightFunc(w, unicode.IsDigit)))
 		return strings.Map(keepLetters, digitLetters.Replace(w))
 	case han:

@@ -184,7 +184,7 @@ func openSyllables(k string) bool {
 // readKana reads kana as they sound. Katakana spell foreign names too, so that
 // only Latin words which kana could spell are told apart from them.
 func readKana(words []string, joined string) []reading {
-	r := reading{whole: spelt(japanese, hepburn(joined)), apart: japaneseShaped, complete: len(words) > 1}
+	r := reading{whole: spelt(japanese, hepburn(joined)), apart: japaneseShaped, sure: notEastAsian, complete: len(words) > 1}
 	for _, w := range words {
 		u := spelt(japanese, hepburn(w))
 		r.complete = r.complete && len(u) > 0

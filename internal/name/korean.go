@@ -106,7 +106,9 @@ const hanjaSyllables = `민 民敏旻珉玟 수 秀洙守寿修洙树水 준 俊
 현 贤铉显炫玄 철 哲喆铁 성 成圣星诚盛 정 正贞静婷廷晶 은 恩银 혜 惠慧 미 美 숙 淑 경 庆京敬景炅 순 顺淳 자 子慈 옥 玉 동 东栋 훈 勋薰训 석 锡石奭
 우 宇佑雨祐 재 在宰载才 상 相尚祥 용 龙勇容镕 태 泰太 기 基起琪 인 仁寅 선 善仙先 주 珠柱周宙州 연 妍研延娟渊 아 雅娥 윤 润胤允 서 瑞书叙
 원 元源媛远 규 圭奎 승 胜承昇 종 钟宗 광 光广 명 明 문 文 병 炳秉 창 昌 하 夏河 나 娜 빈 彬斌 환 焕桓 욱 旭郁 혁 赫 림 林琳 란 兰 화 花华和 일 一日 보 甫宝
-예 艺 유 裕柔 건 建健 한 汉翰 산 山 대 大 덕 德 복 福 남 男南 국 国 권 权 근 根 길 吉 만 万 봉 凤 학 学鹤 홍 弘 신 信新 안 安 웅 雄 위 伟 강 强 군 军 평 平 춘 春`
+예 艺 유 裕柔 건 建健 한 汉翰 산 山 대 大 덕 德 복 福 남 男南 국 国 권 权 근 根 길 吉 만 万 봉 凤 학 学鹤 홍 弘 신 信新 안 安 웅 雄 위 伟 강 强康 군 军君 평 平萍 춘 春
+효 晓孝 도 涛道 려 丽 방 芳 령 玲 설 雪 매 梅 련 莲 휘 辉 걸 杰 호 豪 흔 欣 가 嘉家可 사 思 시 诗 분 芬 봉 峰 붕 鹏 뢰 磊 비 飞 강 刚 파 波 용 蓉 산 珊 박 博 개 凯 우 雨
+함 涵 자 梓 월 月 운 云 홍 红宏 탁 卓 요 瑶耀 금 锦 조 兆祖 흥 兴 청 清晴 천 倩 녕 宁 초 超 의 毅义怡 견 娟 결 洁 염 艳 심 心 악 乐 택 泽 소 少 랑 朗 지 之`
 
 // koreanNames are the tables above made ready.
 type koreanNames struct {
@@ -121,7 +123,7 @@ func loadKorean() koreanNames {
 	out := koreanNames{make(map[string]unit), make(map[string]unit), make(map[rune][]string)}
 	for line := range strings.Lines(koreanFamilies) {
 		f := strings.Fields(line)
-		u := append(spelt(letters, f[2:]...), sound{korean, romanise(f[0]), koreanKey(romanise(f[0]))})
+		u := append(spelt(korean, romanise(f[0])), byCustom(spelt(letters, f[2:]...))...)
 		out.family[f[0]] = u
 		characters := strings.Split(strings.Map(foldHan, f[1]), "")
 		if utf8.RuneCountInString(f[0]) > 1 {
@@ -255,7 +257,7 @@ func readHangul(words []string, joined string) []reading {
 		}
 		return []reading{{units: units, whole: whole}}
 	}
-	return []reading{{units: []unit{koreans.family[family], spelt(korean, romanise(given))}, whole: whole, complete: true}}
+	return []reading{{units: []unit{koreans.family[family], spelt(korean, romanise(given))}, whole: whole, complete: true, sure: notChinese, familyFirst: true}}
 }
 
 // familyFirst puts the last word first when only it is a family name.
@@ -285,5 +287,5 @@ func readHanja(family, given string) (r reading, ok bool) {
 		spellings = next[:min(len(next), 16)]
 	}
 	slices.Sort(spellings)
-	return reading{units: []unit{f, spelt(korean, slices.Compact(spellings)...)}, complete: true}, true
+	return reading{units: []unit{f, spelt(korean, slices.Compact(spellings)...)}, complete: true, familyFirst: true}, true
 }

@@ -80,16 +80,22 @@ func alike(a, b *token) bool {
 	return mistyped(a.text, b.text) || mistyped(a.key, b.key)
 }
 
-// mistyped reports whether one letter of four or more may be wrong. The first of
-// a short word is rarely the wrong one: Hill and Bill are two.
+// mistyped reports whether one letter of four or more may be wrong. A consonant
+// for another at the head of a short word rarely is: Hill and Bill are two.
 func mistyped(a, b string) bool {
+	if min(len(a), len(b)) < 4 || !within1(a, b) {
+		return false
+	}
 	n, m := utf8.RuneCountInString(a), utf8.RuneCountInString(b)
-	return min(n, m) >= 4 && (n != m || max(n, m) > 5 || sameInitial(a, b) || a[0] == b[min(1, len(b)-1)]) && within1(a, b)
+	return min(n, m) >= 4 && (max(n, m) > 5 || a[0] == b[0] || a[1:] != b[1:] || isVowel(a[0]) || isVowel(b[0]))
 }
 
+func isVowel(c byte) bool { return strings.IndexByte("aeiou", c) >= 0 }
+
 // shareNickname reports whether one token is a nickname of the other, or both
-// are of a third name, one has no further formal name and is none itself: Robert
-// and William are listed under one name too, and so are Bill and Fred (Wilfred).
+// are of a third name, one is no formal name itself, and it has no other or begins
+// alike: Robert and William are listed under one name too, and so are Bill and
+// Fred (Wilfred).
 func shareNickname(a, b *token) bool {
 	shared := 0
 	for _, x := range a.groups {
@@ -100,7 +106,8 @@ func shareNickname(a, b *token) bool {
 			shared++
 		}
 	}
-	return shared > 0 && (a.formal == noGroup && shared == len(a.groups) || b.formal == noGroup && shared == len(b.groups))
+	return shared > 0 && (a.formal == noGroup && (shared == len(a.groups) || sameInitial(a.text, b.text)) ||
+		b.formal == noGroup && (shared == len(b.groups) || sameInitial(a.text, b.text)))
 }
 
 // within1 reports whether one insertion, deletion, substitution or swap of
@@ -171,11 +178,19 @@ func relateTokens(a, b *part) screen.Relation {
 		return screen.NamesVariant
 	case p.full > 0 && sameKoreanGiven(a, b, &p):
 		return screen.NamesVariant
+	}
+	heard := unlike
+	if a.alphabet != b.alphabet {
+		heard = hear(faintRest(a, &p.a), faintRest(b, &p.b), p.full > 0)
+	}
+	switch {
+	case heard == alikeAll:
+		return screen.NamesVariant
 	case p.full > 0, cousins(a, b):
 		return screen.NamesDifferentGiven
 	case p.initials > 0 && (fullA == 1 || fullB == 1):
 		return screen.NamesUnknown // "J. Smith" and "John Miller": the given name may be one
-	case a.romanised != b.romanised && eastAsian(a, b):
+	case heard == resemble:
 		return screen.NamesUnknown
 	}
 	return screen.NamesDifferent

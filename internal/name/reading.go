@@ -13,11 +13,19 @@ type reading struct {
 	units []unit
 	// whole is the name read in one go: a lone foreign given name ("안나") splits
 	// into a family and a given name that nobody has.
-	whole    unit
-	complete bool // two units or more, every character in the tables
+	whole       unit
+	familyFirst bool // the first unit is a family name of the tables
+	spelled     bool // the tables hold every way in which Latin letters spell it
+	complete    bool // two units or more, every character in the tables
 	// apart reports whether Latin words are so shaped that a person with this
 	// name can't be called so and still share no sound with it; nil: any words.
 	apart func(words []string) bool
+	// sure reports whether the tables cover what Latin words could sound like, so
+	// that these need not sound unlike too; nil: never.
+	sure func(words []string) bool
+	// words and alphabet are of a name that is compared in Latin letters.
+	words    []string
+	alphabet alphabet
 }
 
 // unit is a part of a name with its admissible sounds; none when the tables
@@ -27,9 +35,12 @@ type unit []sound
 // sound is one spelling of a unit in Latin letters, and the system whose key
 // compares it.
 type sound struct {
-	system system
-	latin  string // "" for a skeleton that no one vowel belongs to
-	key    string
+	system  system
+	latin   string // "" for a skeleton that no one vowel belongs to
+	key     string
+	faint   string // of a skeleton; of other sounds made when asked for
+	written bool   // the name itself is in Latin letters
+	custom  bool   // a spelling by custom or of another system than the script's own
 }
 
 // system names the way in which two Latin spellings of one sound are brought
@@ -59,7 +70,7 @@ func spelt(s system, latin ...string) unit {
 	out := make(unit, 0, len(latin))
 	for _, l := range latin {
 		if k := s.keyOf(l); k != "" {
-			out = append(out, sound{s, l, k})
+			out = append(out, sound{system: s, latin: l, key: k})
 		}
 	}
 	return out
@@ -77,10 +88,21 @@ func equalKeys(a, b string) bool {
 	return a == b && a != "" || len(a) >= 5 && len(b) >= 5 && within1(a, b)
 }
 
+// byCustom marks spellings that only Latin letters are compared with.
+func byCustom(u unit) unit {
+	for i := range u {
+		u[i].custom = true
+	}
+	return u
+}
+
 func (u unit) matches(v unit) bool {
+	bare := len(u) > 0 && len(v) > 0 && !u[0].written && !v[0].written
 	for i := range u {
 		for j := range v {
-			if u[i].matches(v[j]) {
+			// What people write in Latin letters by custom is compared with Latin letters
+			// only: between two other scripts the sound alone counts.
+			if (!bare || !u[i].custom && !v[j].custom) && u[i].matches(v[j]) {
 				return true
 			}
 		}
@@ -129,6 +151,7 @@ func (p *part) written() []string {
 // say so on ground that the tables cover whole.
 func relateAcross(a, b *part) screen.Relation {
 	left, right := a.sides(), b.sides()
+	joinOnly := unheard(a.script, b.script)
 	best, told := screen.NamesUnknown, len(left) > 0 && len(right) > 0
 	open := false
 	for i := range left {
@@ -145,12 +168,22 @@ func relateAcross(a, b *part) screen.Relation {
 		}
 	}
 	switch {
-	case best == screen.NamesDifferentGiven && open:
+	case best == screen.NamesDifferentGiven && (open || joinOnly), told && joinOnly:
 		return screen.NamesUnknown // in another reading the given name can't be read
 	case told:
 		return screen.NamesDifferent
 	}
 	return best
+}
+
+// unheard reports whether of names in two scripts a shared part means little,
+// and none less: Japanese readings of Chinese characters are in no table, and
+// Arabic letters leave too little of short syllables.
+func unheard(a, b script) bool {
+	if a > b {
+		a, b = b, a
+	}
+	return b == arabic && a != latin || a == han && b == kana
 }
 
 // sides gives a part's readings; a Latin part is its own.
@@ -159,28 +192,16 @@ func (p *part) sides() []reading {
 		return p.readings
 	}
 	words, full := p.written(), 0
-	r := reading{units: make([]unit, len(words))}
+	r := reading{units: make([]unit, len(words)), words: words, alphabet: p.alphabet}
 	for i, w := range words {
-		r.units[i] = unit{{letters, w, w}}
+		r.units[i] = unit{{system: letters, latin: w, key: w, written: true}}
 		if len(w) > 1 {
 			full++
 		}
 	}
 	r.complete = full >= 2
-	r.whole = unit{{letters, p.joined, p.joined}}
+	r.whole = unit{{system: letters, latin: p.joined, key: p.joined, written: true}}
 	return []reading{r}
-}
-
-// latinWords gives the words of a reading that is written in Latin letters.
-func (r *reading) latinWords() []string {
-	var out []string
-	for _, u := range r.units {
-		if len(u) != 1 || u[0].system != letters {
-			return nil
-		}
-		out = append(out, u[0].latin)
-	}
-	return out
 }
 
 // relate compares two readings unit by unit.
@@ -195,8 +216,11 @@ func (r *reading) relate(o *reading) screen.Relation {
 		return true
 	}
 	restA, restB := rest(m.a), rest(m.b)
+	byEar := (r.words == nil) != (o.words == nil) && (r.alphabet != o.alphabet || !r.spelled && !o.spelled)
 	switch {
 	case m.full > 0 && m.full+m.initials > 1 && (restA == 0 || restB == 0), r.whole.matches(o.whole):
+		return screen.NamesVariant
+	case byEar && hear(r.faintRest(m.a), o.faintRest(m.b), m.full > 0) == alikeAll:
 		return screen.NamesVariant
 	case !readable(r.units, m.a) || !readable(o.units, m.b):
 		return screen.NamesUnknown
@@ -221,55 +245,48 @@ func (r *reading) within(o *reading) bool {
 	return slices.ContainsFunc(o.units, func(u unit) bool { return u.matches(r.whole) })
 }
 
-// apart asks both sides' guards about the other's words. Without Latin letters
-// on either side only the guards' absence lets strangers be told apart, and no
-// two units may resemble each other in their consonants.
+// apart asks whether two readings that share no sound are sure to be of two
+// people. Foreign names in a script are written by ear, so that unless one side
+// is in Latin letters that the other's tables cover, no part may resemble any of
+// the other's.
 func apart(r, o *reading) bool {
-	rw, ow := r.latinWords(), o.latinWords()
-	switch {
-	case rw != nil && o.apart != nil:
-		return o.apart(rw)
-	case ow != nil && r.apart != nil:
-		return r.apart(ow)
-	case rw == nil && ow == nil:
-		return !resemble(r, o)
+	if o.words != nil {
+		r, o = o, r
 	}
-	return true
+	if r.words != nil && o.apart != nil && !o.apart(r.words) {
+		return false
+	}
+	if r.words != nil && r.alphabet == roman && o.sure != nil && o.sure(r.words) {
+		return true
+	}
+	return hear(r.faint(), o.faint(), false) == unlike
 }
 
-// resemble reports whether any unit of one may be a unit of the other, heard
-// through a third language.
-func resemble(r, o *reading) bool {
-	for _, u := range r.units {
-		for _, v := range o.units {
-			for _, s := range u {
-				for _, t := range v {
-					if s.latin == "" || t.latin == "" || coarse(s.latin) == coarse(t.latin) {
-						return true
-					}
-				}
-			}
-		}
-	}
-	return false
-}
+// faint gives the faint keys of every unit.
+func (r *reading) faint() [][]string { return r.faintRest(make([]bool, len(r.units))) }
 
-// coarseClass brings consonants together that languages hear as one.
-var coarseClass = map[byte]byte{'b': 'p', 'p': 'p', 'f': 'p', 'v': 'p', 'd': 't', 't': 't', 'g': 'k', 'k': 'k', 'q': 's', 'c': 's', 'j': 's',
-	'z': 's', 's': 's', 'x': 's', 'r': 'l', 'l': 'l', 'm': 'n', 'n': 'n'}
-
-// coarse is the sequence of consonant classes of a spelling, repetitions, the
-// g of ng and h left out.
-func coarse(latin string) string {
-	var out []byte
-	for i := range len(latin) {
-		c, ok := coarseClass[latin[i]]
-		if !ok || latin[i] == 'g' && i > 0 && latin[i-1] == 'n' || len(out) > 0 && out[len(out)-1] == c {
+// faintRest gives the faint keys of each unit that wasn't matched.
+func (r *reading) faintRest(used []bool) [][]string {
+	var out [][]string
+	for i, u := range r.units {
+		if used[i] {
 			continue
 		}
-		out = append(out, c)
+		var keys []string
+		for _, s := range u {
+			k := s.faint
+			if k == "" {
+				k = faint(s.latin)
+			}
+			if !slices.Contains(keys, k) {
+				keys = append(keys, k)
+			}
+		}
+		if len(keys) > 0 && !isInitial(u) {
+			out = append(out, keys)
+		}
 	}
-	return string(out)
+	return out
 }
 
 func spelledOut(r *reading) (n int) {
@@ -300,7 +317,8 @@ func (r *reading) match(o *reading) matching {
 	m := matching{a: make([]bool, len(r.units)), b: make([]bool, len(o.units))}
 	for i, u := range r.units {
 		for j, v := range o.units {
-			if !m.a[i] && !m.b[j] && !isInitial(u) && !isInitial(v) && u.matches(v) {
+			placed := r.familyFirst && o.familyFirst && i != j
+			if !m.a[i] && !m.b[j] && !placed && !isInitial(u) && !isInitial(v) && u.matches(v) {
 				m.a[i], m.b[j] = true, true
 				m.full++
 			}
@@ -319,20 +337,23 @@ func (r *reading) match(o *reading) matching {
 	return m
 }
 
-func isInitial(u unit) bool { return len(u) == 1 && u[0].system == letters && len(u[0].latin) == 1 }
+func isInitial(u unit) bool { return len(u) == 1 && u[0].written && len(u[0].latin) == 1 }
 
 // spans finds one unit written as two neighbouring words: "Min Su".
 func (m *matching) spans(units, words []unit, usedUnit, usedWord []bool) {
 	for i, u := range units {
 		for j := 0; j+1 < len(words) && !usedUnit[i]; j++ {
-			if usedWord[j] || usedWord[j+1] || len(words[j]) != 1 || len(words[j+1]) != 1 || words[j][0].latin == "" || words[j+1][0].latin == "" {
+			if usedWord[j] || usedWord[j+1] || !plain(words[j]) || !plain(words[j+1]) {
 				continue
 			}
 			both := words[j][0].latin + words[j+1][0].latin
-			if len(both) > 2 && u.matches(unit{{letters, both, both}}) {
+			if len(both) > 2 && u.matches(unit{{system: letters, latin: both, key: both, written: true}}) {
 				usedUnit[i], usedWord[j], usedWord[j+1] = true, true, true
 				m.full++
 			}
 		}
 	}
 }
+
+// plain reports whether a unit is one written word.
+func plain(u unit) bool { return len(u) == 1 && u[0].written }
