@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"bonafide/internal/screen"
 )
@@ -116,34 +117,38 @@ func wordsOf(s string) []string {
 	s = strings.ToLower(s)
 	out := make([]string, 0, len(s)/6)
 	start := -1 // of the word that is being read
-	for i, r := range s {
-		alone := r >= 0x80 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai)
-		if !alone && inWord(r) {
-			if start < 0 {
-				start = i
-			}
-			continue
-		}
+	end := func(at int) {
 		if start >= 0 {
-			out = append(out, s[start:i])
+			out = append(out, s[start:at])
 			start = -1
 		}
-		if alone {
-			out = append(out, string(r))
+	}
+	for i := 0; i < len(s); {
+		if c := s[i]; c < utf8.RuneSelf { // most of most texts
+			if 'a' <= c && c <= 'z' || '0' <= c && c <= '9' {
+				if start < 0 {
+					start = i
+				}
+			} else if start >= 0 {
+				end(i)
+			}
+			i++
+			continue
 		}
+		r, size := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai):
+			end(i)
+			out = append(out, s[i:i+size])
+		case !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r):
+			end(i)
+		case start < 0:
+			start = i
+		}
+		i += size
 	}
-	if start >= 0 {
-		out = append(out, s[start:])
-	}
+	end(len(s))
 	return out
-}
-
-// inWord reports whether a small letter, digit or mark; anything else parts words.
-func inWord(r rune) bool {
-	if r < 0x80 {
-		return 'a' <= r && r <= 'z' || '0' <= r && r <= '9'
-	}
-	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r)
 }
 
 // shingles are the sorted, distinct hashes (64-bit FNV-1a) of all three-word runs.
