@@ -43,7 +43,7 @@ type Result struct {
 func Find(ctx context.Context, self *Record, index Index, policy Policy, memo *Memo) (Result, error) {
 	f := finder{ctx: ctx, self: self, index: index, policy: policy, memo: memo,
 		cache: map[int64]*Record{}, relations: map[int64]screen.Relation{}, pairs: map[int64]*pair{}, joined: map[int64][]string{},
-		compared: map[int64]bool{}, own: map[int64]ownText{}}
+		compared: map[int64]bool{}, own: map[int64]ownText{}, commons: map[string]int{}}
 	self.Fold()
 	f.empty()
 	for _, s := range self.Signatures {
@@ -92,6 +92,7 @@ type finder struct {
 	referrals []referral
 	compared  map[int64]bool    // whose text was compared for the sake of a band
 	own       map[int64]ownText // texts without boilerplate
+	commons   map[string]int    // sentences of self that are common property, with their words
 	tied      map[string]int    // neighbours kept in Ties, by value
 	result    Result
 }
@@ -172,6 +173,10 @@ func (f *finder) carriers(s Signature) (others []*Record, total int, err error) 
 	if err != nil {
 		return nil, 0, err
 	}
+	if s.Kind == screen.KindPassage && total >= maxPassageFiles {
+		f.commonPassage(s, apps, total)
+		return nil, total, nil
+	}
 	if s.Kind == kindCommit {
 		more, n, err := f.index.Holders(f.ctx, f.self.App, screen.KindEmail, s.Value, maxRead)
 		if err != nil {
@@ -232,6 +237,7 @@ func (f *finder) deliver() {
 	delivered := map[string]int{}
 	for _, p := range pairs {
 		f.compare(p)
+		f.discount(p)
 		for _, s := range f.single(p) {
 			if as := f.policy.explain(*p, s); as != "" {
 				f.explain(p, s, as)
@@ -316,9 +322,8 @@ func (f *finder) soft(p *pair, delivered map[string]int) {
 		s := merged("text", fmt.Sprintf("Jaccard %.2f, containment %.2f", jac, cont), passages)
 		add(screen.KindText, jac, s, p.softText(), func(l *fact.Link) { l.Jaccard, l.Containment = &jac, &cont })
 	}
-	if rare := slices.DeleteFunc(slices.Clone(passages), func(s share) bool { return s.holders > maxPassageFiles }); len(rare) > 0 {
-		n := len(rare)
-		add(screen.KindPassage, float64(n), merged(screen.KindPassage, fmt.Sprintf("%d identical sentences", n), rare), nil, func(l *fact.Link) { l.Items = &n })
+	if n := len(passages); n > 0 {
+		add(screen.KindPassage, float64(n), merged(screen.KindPassage, fmt.Sprintf("%d identical sentences", n), passages), nil, func(l *fact.Link) { l.Items = &n })
 	}
 	if len(jobs) > 0 {
 		weight := 0.0

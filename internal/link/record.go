@@ -53,6 +53,8 @@ type Signature struct {
 	Stated bool `json:"stated,omitempty"`
 	// Half marks a job whose dates are whole years: it counts half.
 	Half bool `json:"half,omitempty"`
+	// Words is how long a passage is.
+	Words int `json:"words,omitempty"`
 	// Share is the commit identity's part of all commits, 0–1.
 	Share *float64 `json:"share,omitempty"`
 	// Common marks a layout that strangers have by themselves.

@@ -221,7 +221,7 @@ func (r *Record) text(s Subject) {
 		for _, p := range found {
 			at := screen.Where{Document: doc.ID, Start: p.start, End: p.end, Source: "text", Engine: doc.Engine}
 			at.Page, at.Box = box(doc, p.start, p.end)
-			r.Signatures = append(r.Signatures, Signature{Kind: screen.KindPassage, Value: p.hash, Spots: []fact.Spot{{Where: at}}})
+			r.Signatures = append(r.Signatures, Signature{Kind: screen.KindPassage, Value: p.hash, Words: p.words, Spots: []fact.Spot{{Where: at}}})
 		}
 	}
 	own := strings.Fields(strings.ToLower(strings.Join(append([]string{s.Name}, r.OtherNames...), " ")))
