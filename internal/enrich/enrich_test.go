@@ -214,6 +214,31 @@ func TestTouchpointsAreInTimeAndShownWhereTheyStand(t *testing.T) {
 	}
 }
 
+func TestAnAgencysOfficeIsNotTheApplicantsPlace(t *testing.T) {
+	app := func(by, kind string) string {
+		return `{"person":{"name":"Anna Probe","location":{"city":"Austin","region":"TX","country":"US"}}` + by + `,"touchpoints":[{"kind":"` + kind + `","at":"2026-10-01T02:00:00Z","ip":"192.0.2.1","utc_offset_minutes":540,"network":{"vpn":"Example VPN"}}]}`
+	}
+	const agency, oneself = `,"submitted_by":{"kind":"agency","organisation":"Sample Staffing"}`, `,"submitted_by":{"kind":"applicant"}`
+	for _, c := range []struct{ name, app, want string }{
+		{"the applicant applies", app(oneself, "apply"), "vpn clock 1 events"},
+		{"nobody says who applies", app("", "apply"), "vpn clock 1 events"},
+		{"an agency applies", app(agency, "apply"), "- - absent"},
+		{"the applicant of an agency logs in", app(agency, "login"), "vpn clock 1 events"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := facts(t, c.app)
+			got := show(s.Touchpoints[0].Network) + " " + map[bool]string{true: "-", false: "clock"}[s.Touchpoints[0].Offset.IsZero()] + " " +
+				each(s.Activity, func(a *fact.Activity) string { return fmt.Sprintf("%d events", a.Events) })
+			if got != c.want {
+				t.Errorf("%q, want %q", got, c.want)
+			}
+			if given := strings.Contains(strings.Join(s.Inputs, " "), "touchpoints.network"); given != strings.HasPrefix(c.want, "vpn") {
+				t.Errorf("input touchpoints.network given: %t", given)
+			}
+		})
+	}
+}
+
 func TestAWeekOfSessions(t *testing.T) {
 	open := func(day int, ip string) string {
 		return fmt.Sprintf(`{"kind":"login","at":"2026-09-%02dT15:00:00Z","ip":%q,"network":{"vpn":"false"}}`, day, ip)

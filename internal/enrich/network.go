@@ -36,11 +36,20 @@ func (m *maker) touchpoints() {
 		if t.DeviceID != "" {
 			m.given("touchpoints.device_id")
 		}
-		m.offset(t.Touchpoint, f)
+		if !m.office(t.Touchpoint) {
+			m.offset(t.Touchpoint, f)
+		}
 		m.network(t.Touchpoint, f)
 		m.set.Touchpoints = append(m.set.Touchpoints, f)
 	}
 	m.rhythm()
+}
+
+// office reports whether a session is the submitting agency's, whose clock and
+// network say nothing of the applicant.
+func (m *maker) office(t screen.Touchpoint) bool {
+	by := m.App.SubmittedBy
+	return by != nil && by.Kind == "agency" && t.Kind == "apply"
 }
 
 // placed is a touchpoint with its place in the list as sent, where a reader
@@ -139,16 +148,8 @@ func (m *maker) network(t screen.Touchpoint, f *fact.Touchpoint) {
 	if n.Class == "" || stale(n.AsOf, at) {
 		return
 	}
-	f.Network, f.Provider = ptr(string(n.Class)), optional(cmp.Or(n.Provider, list.Fold(n.ASName)))
-	m.given("touchpoints.network")
-	if !n.AsOf.IsZero() {
-		f.NetworkAsOf = ptr(n.AsOf)
-	}
-	if n.Country != "" {
-		f.Place = m.around(n.Country, n.Region, m.sets.Zones(n.Country, n.Region))
-		if n.Located {
-			f.Place = f.Place.WithCoordinates(n.Lat, n.Lon)
-		}
+	if !m.office(t) {
+		m.onNetwork(n, f)
 	}
 	if !known {
 		return
@@ -170,6 +171,21 @@ func (m *maker) network(t screen.Touchpoint, f *fact.Touchpoint) {
 	}
 	m.say(ref, "network", words, n.Source, n.AsOf)
 	m.territory(ref, kind, ip, n)
+}
+
+// onNetwork fills what a session's network says of it.
+func (m *maker) onNetwork(n dataset.Network, f *fact.Touchpoint) {
+	f.Network, f.Provider = ptr(string(n.Class)), optional(cmp.Or(n.Provider, list.Fold(n.ASName)))
+	m.given("touchpoints.network")
+	if !n.AsOf.IsZero() {
+		f.NetworkAsOf = ptr(n.AsOf)
+	}
+	if n.Country != "" {
+		f.Place = m.around(n.Country, n.Region, m.sets.Zones(n.Country, n.Region))
+		if n.Located {
+			f.Place = f.Place.WithCoordinates(n.Lat, n.Lon)
+		}
+	}
 }
 
 // stale reports a statement too old to be a fact at that moment; an undated one

@@ -94,20 +94,21 @@ func activeHours(list []*fact.Touchpoint) {
 
 // activity is the share of events by day at the place stated. Where the place
 // has several zones, any of them makes it day; an event whose time nobody gave
-// may have been by day, and counts so.
+// may have been by day, and counts so; a submitting agency's is none of the applicant's.
 func (m *maker) activity() {
-	timed := slices.ContainsFunc(m.App.Touchpoints, func(t screen.Touchpoint) bool { return t.At != nil })
+	events := slices.DeleteFunc(slices.Clone(m.App.Touchpoints), m.office)
+	timed := slices.ContainsFunc(events, func(t screen.Touchpoint) bool { return t.At != nil })
 	if !timed {
 		return
 	}
-	n := len(m.App.Touchpoints)
+	n := len(events)
 	a := &fact.Activity{Events: n, Where: field("activity", fmt.Sprintf("%d events", n), "activity:events", "touchpoints")}
 	m.set.Activity = []*fact.Activity{a}
 	if len(m.zones) == 0 {
 		return
 	}
 	day := 0
-	for _, t := range m.App.Touchpoints {
+	for _, t := range events {
 		if t.At == nil || slices.ContainsFunc(m.zones, func(name string) bool {
 			zone, ok := m.zone(name)
 			hour := t.At.In(cmp.Or(zone, time.UTC)).Hour()
