@@ -1,6 +1,9 @@
 package name
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // arabicConsonants give the class of each Arabic letter, Persian and Urdu ones
 // included; classes are those of [consonants]. Long vowels and hamza have none,
@@ -18,6 +21,7 @@ var arabicFaint = table("ث j ج j چ j خ kh غ gh ق q ذ j ض j ظ j ش sh ه
 func readArabic(words []string) []reading {
 	r := reading{complete: len(words) > 1}
 	for _, w := range words {
+		w = bareArabic(w)
 		var key []byte
 		var latin strings.Builder
 		for _, c := range strings.ReplaceAll(w, "تش", "چ") {
@@ -36,6 +40,23 @@ func readArabic(words []string) []reading {
 		r.units = append(r.units, u)
 	}
 	return []reading{r}
+}
+
+// servants are spellings of Abd al- written in one word with what follows.
+var servants = []string{"abdul", "abdel", "abdal", "abdoul", "abdur", "abder", "abdus", "abdes", "عبدال"}
+
+// bareArabic takes off the article or Abd al- that a word begins with, for
+// elsewhere these stand apart and are put aside as particles.
+func bareArabic(w string) string {
+	for _, s := range servants {
+		if rest, ok := strings.CutPrefix(w, s); ok && utf8.RuneCountInString(rest) >= 3 {
+			return rest
+		}
+	}
+	if len(w) >= 6 && (strings.HasPrefix(w, "al") || strings.HasPrefix(w, "el")) {
+		return w[2:]
+	}
+	return w
 }
 
 // latinConsonants are the spellings of Arabic consonants in Latin letters,

@@ -264,7 +264,10 @@ func vowelRuns(s string) (n int) {
 // write down by ear.
 func anyWords([]string) bool { return true }
 
-func notChinese(words []string) bool { return !chineseShaped(words) }
+func notChinese(words []string) bool {
+	onlyKorean := func(w string) bool { return len(clansOf[w].other) > 0 && !chinese.spelling[w] }
+	return slices.ContainsFunc(words, onlyKorean) || !chineseShaped(words)
+}
 
 // notEastAsian is notChinese for kana, which write Korean names by ear too.
 func notEastAsian(words []string) bool {

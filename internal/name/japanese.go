@@ -62,7 +62,7 @@ func readKanji(words []string, all string) (r reading, ok bool) {
 	}
 	// Given names have more readings than any table: what doesn't match the usual
 	// one may be another, so that no reading of characters alone tells people apart.
-	return reading{units: []unit{spelt(japanese, kanji.family[family]...), givenUnit}}, true
+	return reading{units: []unit{spelt(japanese, kanji.family[family]...), givenUnit}, partly: true}, true
 }
 
 // kanaSyllables spells kana by Hepburn; small kana follow.

@@ -226,14 +226,25 @@ func koreanVowel(run string) string {
 		return "i"
 	case has("ae"), has("ai"), has("oe"), has("oi"), bare == "e", bare == "ei":
 		return "e"
-	case has("ia"), has("oa"), has("ua"), has("a"):
-		return "a"
+	case has("a"):
+		return glide(run) + "a"
 	case has("o"), has("u"):
 		return "o"
 	case has("i"):
 		return "i"
 	}
 	return "e"
+}
+
+// glide keeps ya and wa apart from a: Yang, Wang, Ang.
+func glide(run string) string {
+	switch run[0] {
+	case 'y', 'i':
+		return "y"
+	case 'w', 'o', 'u':
+		return "w"
+	}
+	return ""
 }
 
 // readHangul reads a Korean name: the family name of the table, then the given
@@ -260,9 +271,10 @@ func readHangul(words []string, joined string) []reading {
 	return []reading{{units: []unit{koreans.family[family], spelt(korean, romanise(given))}, whole: whole, complete: true, sure: notChinese, familyFirst: true}}
 }
 
-// familyFirst puts the last word first when only it is a family name.
+// familyFirst puts the last word first when only it is a family name and the
+// first is a given name of two syllables or more.
 func familyFirst(words []string, family func(string) bool) []string {
-	if n := len(words); n > 1 && !family(words[0]) && family(words[n-1]) {
+	if n := len(words); n > 1 && !family(words[0]) && family(words[n-1]) && utf8.RuneCountInString(words[0]) > 1 {
 		return append([]string{words[n-1]}, words[:n-1]...)
 	}
 	return words

@@ -17,7 +17,10 @@ import (
 // Relate says how the names of two people relate. It is symmetric and doesn't
 // depend on the order of a name's parts. It answers [screen.NamesUnknown] when a
 // side is missing or a single token (unless both spell the same letters), or
-// when the two share no script; Latin, Cyrillic and Greek count as one.
+// when no table covers the scripts of the two. Latin, Cyrillic and Greek count as
+// one; Hangul, Chinese characters, kana and Arabic letters are read by tables:
+// what matches in any admissible reading is joined, and different needs names of
+// two parts or more that the tables cover whole.
 func Relate(a, b string) screen.Relation { return RelateFolded(Fold(a), Fold(b)) }
 
 // RelateFolded is [Relate] for loops that compare one name with many.

@@ -23,6 +23,8 @@ type reading struct {
 	// sure reports whether the tables cover what Latin words could sound like, so
 	// that these need not sound unlike too; nil: never.
 	sure func(words []string) bool
+	// partly is set when a unit may have sounds that the tables lack.
+	partly bool
 	// words and alphabet are of a name that is compared in Latin letters.
 	words    []string
 	alphabet alphabet
@@ -79,6 +81,10 @@ func spelt(s system, latin ...string) unit {
 // matches reports whether two sounds may be one, each spelling brought into the
 // other's system; from five letters on one letter may be mistyped.
 func (s sound) matches(t sound) bool {
+	if s.system == consonant && bareArabic(t.latin) != t.latin && s.key == consonants(bareArabic(t.latin)) ||
+		t.system == consonant && bareArabic(s.latin) != s.latin && t.key == consonants(bareArabic(s.latin)) {
+		return true
+	}
 	return t.latin != "" && equalKeys(s.key, s.system.keyOf(t.latin)) ||
 		s.latin != "" && t.system != s.system && equalKeys(t.key, t.system.keyOf(s.latin)) ||
 		s.system == t.system && s.key == t.key
@@ -222,7 +228,7 @@ func (r *reading) relate(o *reading) screen.Relation {
 		return screen.NamesVariant
 	case byEar && hear(r.faintRest(m.a), o.faintRest(m.b), m.full > 0) == alikeAll:
 		return screen.NamesVariant
-	case !readable(r.units, m.a) || !readable(o.units, m.b):
+	case r.partly && rest(m.a) > 0, o.partly && rest(m.b) > 0, !readable(r.units, m.a) || !readable(o.units, m.b):
 		return screen.NamesUnknown
 	case m.full > 0 && restA+restB > 0 && len(r.units) > 1 && len(o.units) > 1:
 		return screen.NamesDifferentGiven
@@ -259,7 +265,11 @@ func apart(r, o *reading) bool {
 	if r.words != nil && r.alphabet == roman && o.sure != nil && o.sure(r.words) {
 		return true
 	}
-	return hear(r.faint(), o.faint(), false) == unlike
+	x, y := r.faint(), o.faint()
+	if r.familyFirst && o.familyFirst && len(x) == 2 && len(y) == 2 {
+		return hear(x[:1], y[:1], false) == unlike && hear(x[1:], y[1:], false) == unlike
+	}
+	return hear(x, y, false) == unlike
 }
 
 // faint gives the faint keys of every unit.
