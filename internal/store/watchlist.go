@@ -94,7 +94,8 @@ func (s *Store) entryRows(list, source string, entries []WatchlistEntry) ([][]an
 			return nil, err
 		}
 		if e.Key == "" {
-			e.Key = fmt.Sprintf("%x", s.subject("watchlist entry", source+" "+e.Kind+":"+e.Canonical))
+			// Namesakes and houses of one street in two towns are found alike and are two entries.
+			e.Key = fmt.Sprintf("%x", s.subject("watchlist entry", source+" "+e.Kind+":"+e.Canonical+" "+string(e.Body)))
 		}
 		sum := s.keys.Fingerprint(e.Kind, e.Canonical)
 		rows = append(rows, []any{list, e.Key, e.Kind, shortHash(sum[:]), e.Confidence, e.TLP, cmp.Or(source, e.Source), micros(e.ValidFrom), micros(e.ValidUntil), e.Retracted, sealed})
