@@ -122,21 +122,58 @@ func TestWhoseValueItIsDecides(t *testing.T) {
 	}
 }
 
-// FuzzReadCSV asks that no bytes break the reader, and that what it takes can be matched.
-func FuzzReadCSV(f *testing.F) {
-	f.Add("kind,value\nemail,a@mail.example\n")
-	f.Add("kind,value,confidence,valid_from,valid_until,birth_year\nname,\"Probe, Anna\",0.5,2026-01-01,2026-12-31,1990\n")
-	f.Add("\ufeffvalue,kind\n192.0.2.0/24,ipv4\n\"open")
+// fuzzed asks that no bytes break a reader, and that what it takes can be matched.
+func fuzzed(f *testing.F, format string, seeds ...string) {
+	for _, s := range seeds {
+		f.Add(s)
+	}
 	f.Fuzz(func(t *testing.T, text string) {
-		entries, _, err := readCSV(strings.NewReader(text), source)
+		read, err := watchlist.Read(strings.NewReader(text), source, watchlist.Options{Format: format, Limits: watchlist.Limits{Bytes: 1 << 20}})
 		if err != nil {
 			return
 		}
-		for _, e := range entries {
-			if e.Value == "" || !(e.Confidence >= 0 && e.Confidence <= 1) {
+		for _, e := range read.Entries {
+			if e.Value == "" || !(e.Confidence >= 0 && e.Confidence <= 1) || e.Kind == watchlist.KindWallet {
 				t.Errorf("taken: %+v", e)
 			}
 		}
-		watchlist.NewSet(entries).Match(watchlist.Subject{Name: "Anna Probe", AsOf: noon})
+		watchlist.NewSet(read.Entries).Match(watchlist.Subject{Name: "Anna Probe", AsOf: noon})
+	})
+}
+
+func FuzzReadCSV(f *testing.F) {
+	fuzzed(f, "csv", "kind,value\nemail,a@mail.example\n", "kind,value,confidence,valid_from,valid_until,birth_year\nname,\"Probe, Anna\",0.5,2026-01-01,2026-12-31,1990\n", "\ufeffvalue,kind\n192.0.2.0/24,ipv4\n\"open")
+}
+
+func FuzzReadAddresses(f *testing.F) {
+	fuzzed(f, "addresses", "anna@mail.example:x\n", "Anna;anna@mail.example;x\r\n\r\n;")
+}
+
+func FuzzReadOFAC(f *testing.F) {
+	fuzzed(f, "ofac", sdnXML, "7,\"PROBE, Anna\",\"individual\",\"X\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,\"DOB 1979; a.k.a. 'P'.\"\n")
+}
+
+func FuzzReadUN(f *testing.F) { fuzzed(f, "un", unXML) }
+
+func FuzzReadUK(f *testing.F) { fuzzed(f, "uk", ukCSV) }
+
+func FuzzReadOpenSanctions(f *testing.F) { fuzzed(f, "opensanctions", openCSV) }
+
+func FuzzReadSTIX(f *testing.F) {
+	fuzzed(f, "stix", bundleOf(indicator(1, "[email-addr:value = 'a@mail.example' OR (file:hashes.'SHA-256' IN ('a','b'))]", "")), `[{"type":"identity","id":"identity--1"}]`)
+}
+
+func FuzzReadMISP(f *testing.F) { fuzzed(f, "misp", event, `{"response":[{"Event":{}}]}`) }
+
+func FuzzReadMapping(f *testing.F) {
+	f.Add("columns: {Mail: email}\nfixed: {tlp: red}\n", "Mail;x\na@mail.example;y\n")
+	f.Fuzz(func(t *testing.T, mapping, text string) {
+		m, err := watchlist.ReadMapping(strings.NewReader(mapping))
+		if err == nil {
+			_, err = watchlist.Read(strings.NewReader(text), source, watchlist.Options{Map: m})
+		}
+		if err != nil && err.Error() == "" {
+			t.Error("an error without words")
+		}
 	})
 }
