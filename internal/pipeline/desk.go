@@ -363,6 +363,9 @@ func (d *Desk) judge(ctx context.Context, stored store.Stored, why string, sprea
 	if err != nil {
 		return err
 	}
+	if err := d.store.SaveSoftLinks(ctx, stored.App, softLinks(j)); err != nil {
+		return err
+	}
 	ev, err := d.evaluation(stored.App, j, why)
 	if err != nil {
 		return err
@@ -455,6 +458,6 @@ func (d *Desk) evaluation(app int64, j Judgement, why string) (store.Evaluation,
 	if err != nil {
 		return store.Evaluation{}, fmt.Errorf("write what is shown: %w", err)
 	}
-	return store.Evaluation{App: app, AsOf: j.Facts.AsOf, RuleSet: s.RuleSet, Engine: d.engine, DataVersions: d.versions, Name: s.Application.Name, WhyNow: why,
+	return store.Evaluation{App: app, AsOf: j.Facts.AsOf, RuleSet: s.RuleSet, Engine: d.engine, DataVersions: d.dataVersions(j), Name: s.Application.Name, WhyNow: why,
 		Facts: facts, Answers: j.Answers, Findings: s.Findings, Score: s.Score, Band: s.Band, Coverage: s.Coverage, Linked: len(linked), OverCap: j.OverCap, Screening: shown}, nil
 }

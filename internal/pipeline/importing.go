@@ -270,6 +270,13 @@ func (r *importRun) judgeBatch(ctx context.Context, apps []int64) error {
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}
+	soft := make(map[int64][]store.SoftLink, len(apps))
+	for i, j := range judged {
+		soft[apps[i]] = softLinks(j)
+	}
+	if err := r.store.SaveSoftLinksOf(ctx, soft); err != nil {
+		return err
+	}
 	// Marked first: the judgements move the checkpoint, and nobody comes back for their neighbours.
 	var touched []int64
 	for _, j := range judged {

@@ -14,9 +14,9 @@ import (
 )
 
 // SharingPolicy is the policy of the lists: caps, crowds and the tenant's
-// agencies. Marks are added from the store.
+// agencies, with the shipped table of boilerplate. Marks are added from the store.
 func SharingPolicy(l *list.Lists) link.Policy {
-	p := link.Policy{Caps: map[string]int{}, Crowds: map[string]int{}}
+	p := link.Policy{Caps: map[string]int{}, Crowds: map[string]int{}, Boilerplate: link.Seed()}
 	for _, c := range l.LinkCaps {
 		p.Caps[c.Kind] = c.Cap
 		switch c.Kind { // of IPv4 and IPv6 together, as networks give both

@@ -74,6 +74,10 @@ type Judgement struct {
 	Grounds   []score.Ground
 	OverCap   []fact.OverCap
 	Touched   []int64 // applications whose own judgement this one may change
+	// Soft are the ties by measure that are kept beside the judgement.
+	Soft []link.Soft
+	// Boilerplate is the version of the table that was left out of texts.
+	Boilerplate string
 }
 
 // File is a document with its bytes.
@@ -195,7 +199,7 @@ func (c *Chain) Judge(ctx context.Context, r Reading, w World) (Judgement, error
 	j.Screening.Application = screen.ApplicationRef{ID: r.App.ID, Source: r.App.Source, ExternalID: r.App.ExternalID, Name: nameOf(r.App, r.Found, "resume", "filename")}
 	j.Screening.Documents, j.Screening.Identifiers = r.Docs, r.Found.Identifiers
 	j.Screening.Facts, j.Screening.Links = r.Facts.Shown, links.Shown
-	j.OverCap, j.Touched = links.OverCap, links.Touched
+	j.OverCap, j.Touched, j.Soft, j.Boilerplate = links.OverCap, links.Touched, links.Soft, w.Policy.Boilerplate.Version()
 	return j, nil
 }
 

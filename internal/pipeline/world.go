@@ -26,6 +26,10 @@ func (d *Desk) World(ctx context.Context) (World, error) {
 	live := d.live.Load()
 	policy, until := live.policy, time.Time{}
 	policy.Marks = slices.Clone(policy.Marks)
+	var err error
+	if policy.Boilerplate, err = d.Boilerplate(ctx); err != nil {
+		return World{}, err
+	}
 	marks, err := d.store.Marks(ctx)
 	if err != nil {
 		return World{}, err
