@@ -273,13 +273,15 @@ func (f *finder) single(p *pair) []share {
 
 func (f *finder) explain(p *pair, s share, as string) {
 	f.explained(p, s.Signature, as)
-	f.result.Silenced = append(f.result.Silenced, s.Ref())
+	if as != apart {
+		f.result.Silenced = append(f.result.Silenced, s.Ref())
+	}
 	f.show(p.other, s.Signature, s.holders-1, screen.Link{Explained: as})
 }
 
-// explained notes an explanation; one name twice needs none.
+// explained notes an explanation; one name twice needs none, and a person's cut is none.
 func (f *finder) explained(p *pair, s Signature, as string) {
-	if p.names != screen.NamesSame && p.names != screen.NamesVariant {
+	if as != apart && p.names != screen.NamesSame && p.names != screen.NamesVariant {
 		f.result.Explained = append(f.result.Explained, &fact.Explanation{As: as, Where: f.where(p, s)})
 	}
 }

@@ -52,6 +52,9 @@ type Policy struct {
 	AgencyContacts []string
 	// Boilerplate is what is too common to mean anything; nil drops nothing.
 	Boilerplate *Boilerplate
+	// Apart are the pairs, the smaller number first, of which a person said that what ties
+	// them means nothing.
+	Apart map[[2]int64]bool
 }
 
 func (p Policy) cap(kind string) int {
@@ -139,6 +142,7 @@ const (
 	household  = "household"
 	samePerson = "same_person"
 	agency     = "agency"
+	apart      = "cut" // a person's word on these two; no rule hears of it
 )
 
 var (
@@ -150,6 +154,8 @@ var (
 // explain gives the explanation of one share of the pair, or "".
 func (p Policy) explain(pr pair, s share) string {
 	switch {
+	case p.Apart[[2]int64{min(pr.self.App, pr.other.App), max(pr.self.App, pr.other.App)}]:
+		return apart
 	case p.byAgency(pr, s):
 		return agency
 	case isHousehold(pr):

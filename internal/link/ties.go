@@ -3,6 +3,7 @@ package link
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"bonafide/internal/link/cluster"
 	"bonafide/internal/screen"
@@ -66,4 +67,20 @@ func NamedDifferently(records []*Record) bool {
 		}
 	}
 	return false
+}
+
+// Comparable reports whether applications are compared by values of the kind:
+// others only find candidates, lists or referrals.
+func Comparable(kind string) bool {
+	return !strings.HasPrefix(kind, bandPrefix) && !strings.HasPrefix(kind, listedPrefix) && !slices.Contains(referralKinds, kind) && kind != screen.KindPassage
+}
+
+// Marked is what a person said of a value, or empty.
+func (p Policy) Marked(kind, value string) string {
+	return p.mark(Signature{Kind: kind, Value: value})
+}
+
+// OverCap reports whether so many different people on a value mean nothing.
+func (p Policy) OverCap(kind string, people int) bool {
+	return p.overCap(Signature{Kind: kind}, people)
 }

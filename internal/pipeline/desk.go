@@ -57,7 +57,10 @@ type Desk struct {
 
 	mu         sync.Mutex
 	world      *World    // nil: to be loaded again
-	worldUntil time.Time // when a mark or snooze ends; zero: never
+	worldUntil time.Time // when a mark, snooze or listing ends; zero: never
+
+	grouping     sync.Mutex // one works out clusters at a time
+	regroupAfter time.Time  // the last time took long
 }
 
 // DeskConfig is what a desk works with; all fields are needed but the last four,
@@ -284,7 +287,8 @@ func (d *Desk) LookBack(ctx context.Context, n int) (done int, err error) {
 			err = fmt.Errorf("judge application %d again: %w", x.App, failed)
 		}
 	}
-	return done, err
+	_, failed := d.Regroup(ctx)
+	return done, errors.Join(err, failed)
 }
 
 // giveBack marks anew what was taken and not judged.
@@ -312,36 +316,6 @@ func (c *Chain) read(stored store.Stored) Reading {
 	return c.Read(&app, stored.App, docs, stored.ReceivedAt, changes(stored))
 }
 
-// changes are the fields of contact that differ between an application's
-// revisions; nil when there is only one.
-func changes(s store.Stored) []string {
-	if len(s.Earlier) == 0 {
-		return nil
-	}
-	out := []string{}
-	prior := s.Earlier[0].Application.Person
-	for _, e := range append(slices.Clone(s.Earlier[1:]), store.Earlier{Application: s.Application}) {
-		next := e.Application.Person
-		for field, get := range map[string]func(*screen.Person) any{
-			"person.emails":  func(p *screen.Person) any { return p.Emails },
-			"person.phones":  func(p *screen.Person) any { return p.Phones },
-			"person.address": func(p *screen.Person) any { return p.Address },
-		} {
-			if prior == nil || next == nil {
-				continue
-			}
-			a, _ := json.Marshal(get(prior))
-			b, _ := json.Marshal(get(next))
-			if string(a) != string(b) {
-				out = append(out, field)
-			}
-		}
-		prior = next
-	}
-	slices.Sort(out)
-	return out
-}
-
 // judge signs and judges; with spread it marks the neighbours whose own
 // judgement may change. Nothing is stored when nothing changed. The caller has
 // the application's turn.
@@ -364,6 +338,9 @@ func (d *Desk) judge(ctx context.Context, stored store.Stored, why string, sprea
 		return err
 	}
 	if err := d.store.SaveSoftLinks(ctx, stored.App, softLinks(j)); err != nil {
+		return err
+	}
+	if err := d.store.SaveTies(ctx, map[int64][]store.Tie{stored.App: ties(j)}); err != nil {
 		return err
 	}
 	ev, err := d.evaluation(stored.App, j, why)

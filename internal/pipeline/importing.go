@@ -85,6 +85,9 @@ func (d *Desk) Import(ctx context.Context, path string, opt ImportOptions) (Impo
 		if err := run.judgeAll(ctx); err != nil {
 			return Imported{}, err
 		}
+		if _, err := d.Regroup(ctx); err != nil {
+			return Imported{}, err
+		}
 	}
 	im, err = d.store.Import(ctx, im.ID)
 	run.result.Import, run.result.Seconds = im, d.now().Sub(started).Seconds()
@@ -270,9 +273,12 @@ func (r *importRun) judgeBatch(ctx context.Context, apps []int64) error {
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}
-	soft := make(map[int64][]store.SoftLink, len(apps))
+	soft, tied := make(map[int64][]store.SoftLink, len(apps)), make(map[int64][]store.Tie, len(apps))
 	for i, j := range judged {
-		soft[apps[i]] = softLinks(j)
+		soft[apps[i]], tied[apps[i]] = softLinks(j), ties(j)
+	}
+	if err := r.store.SaveTies(ctx, tied); err != nil {
+		return err
 	}
 	if err := r.store.SaveSoftLinksOf(ctx, soft); err != nil {
 		return err

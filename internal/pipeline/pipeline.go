@@ -78,6 +78,7 @@ type Judgement struct {
 	Soft []link.Soft
 	// Boilerplate is the version of the table that was left out of texts.
 	Boilerplate string
+	Ties        []link.Tie // what counts, for clusters
 }
 
 // File is a document with its bytes.
@@ -200,6 +201,7 @@ func (c *Chain) Judge(ctx context.Context, r Reading, w World) (Judgement, error
 	j.Screening.Documents, j.Screening.Identifiers = r.Docs, r.Found.Identifiers
 	j.Screening.Facts, j.Screening.Links = r.Facts.Shown, links.Shown
 	j.OverCap, j.Touched, j.Soft, j.Boilerplate = links.OverCap, links.Touched, links.Soft, w.Policy.Boilerplate.Version()
+	j.Ties = links.Ties
 	return j, nil
 }
 

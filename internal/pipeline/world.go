@@ -10,6 +10,7 @@ import (
 
 	"bonafide/internal/fact"
 	"bonafide/internal/link"
+	"bonafide/internal/store"
 	"bonafide/internal/watchlist"
 )
 
@@ -37,6 +38,14 @@ func (d *Desk) World(ctx context.Context) (World, error) {
 	for _, m := range marks {
 		policy.Marks = append(policy.Marks, link.Mark{Kind: m.Kind, Value: m.Value, As: m.As})
 		until = sooner(until, m.Until)
+	}
+	edges, err := d.store.Edges(ctx, nil)
+	if err != nil {
+		return World{}, err
+	}
+	policy.Apart = map[[2]int64]bool{}
+	for _, e := range edges {
+		policy.Apart[[2]int64{e.A, e.B}] = e.Kind == store.EdgeCut
 	}
 	snoozes, err := d.store.Snoozes(ctx, "", false)
 	if err != nil {

@@ -199,7 +199,7 @@ type Link struct {
 	Names       Relation `json:"names"`
 	SharedBy    int      `json:"shared_by"` // applications on the value, this one included
 	OverCap     bool     `json:"over_cap"`
-	Explained   string   `json:"explained,omitempty"` // household, same_person or agency
+	Explained   string   `json:"explained,omitempty"` // household, same_person, agency, or cut by a person
 	Measure     float64  `json:"measure,omitempty"`   // Jaccard or number of items of a soft link
 }
 

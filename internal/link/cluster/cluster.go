@@ -256,3 +256,14 @@ func group(pairs []*pair, cuts []Cut) Group {
 func tooLarge(size int) string {
 	return fmt.Sprintf("%d applications hung together, more than the %d that one operator can be taken for; this value may be shared by strangers and joined the most of them", size, Most)
 }
+
+// Held gives the pairs that hold together, each with its smaller number first:
+// what a component is followed along. It must be given all ties between a pair.
+func Held(ties []Tie, rulings []Ruling) [][2]int64 {
+	pairs := gather(ties, rulings)
+	out := make([][2]int64, len(pairs))
+	for i, p := range pairs {
+		out[i] = [2]int64{p.a, p.b}
+	}
+	return out
+}
