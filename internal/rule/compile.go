@@ -14,14 +14,17 @@ import (
 // part is one operand of a find's top-level +: its program with what it reads.
 // Parts narrow their lists each for themselves.
 type part struct {
-	program      cel.Program   // for lists within the hints, whose cost is known
-	limited      cel.Program   // the same, counting its cost, for longer ones
-	predicate    *predicate    // tells what was compared; nil when nothing was
-	alternatives []alternative // of which one must be there
-	views        []int         // by variable: index into the catalogue's views; -1 when the list isn't read
-	reads        []int         // variables whose lists it reads
-	cited        []int         // variables whose elements it may cite
+	program      cel.Program    // for lists within the hints, whose cost is known
+	limited      cel.Program    // the same, counting its cost, for longer ones
+	predicate    *predicate     // tells what was compared; nil when nothing was
+	alternatives []alternative  // of which one must be there
+	views        map[string]int // index into the catalogue's views, by the name of the range; see nameRanges
+	reads        []reading      // the lists that it reads, each range by itself
+	cited        []reading      // those whose elements it may cite
 }
+
+// reading is one range over a list.
+type reading struct{ variable, view int }
 
 // compiled is a rule ready to be asked.
 type compiled struct {
@@ -117,18 +120,25 @@ func (c *compiler) check(r *Rule, text string, want *cel.Type) (*cel.Ast, []faul
 }
 
 func (c *compiler) part(a *cel.Ast) (part, error) {
-	p, checked := part{views: make([]int, len(facts.variables))}, a.NativeRep()
-	paths, alternatives := read(checked)
+	p, checked := part{views: map[string]int{}}, a.NativeRep()
+	ranges, alternatives := read(checked)
 	p.alternatives = alternatives
-	used := variables(checked)
-	for i, v := range facts.variables {
-		p.views[i] = -1
-		if slices.Contains(used, v.name) {
-			p.views[i] = c.view(v, paths[v])
-			p.reads = append(p.reads, i)
+	handed := cited(checked)
+	for _, r := range ranges {
+		v := r.variable
+		of := reading{v.bit, c.view(v, r.paths)}
+		p.views[r.name] = of.view
+		if _, ok := p.views[v.name]; !ok {
+			p.views[v.name] = of.view // a mutant may have lost the filter of the range
+		}
+		if !slices.Contains(p.reads, of) {
+			p.reads = append(p.reads, of)
+		}
+		if slices.Contains(handed, r.name) && !slices.Contains(p.cited, of) {
+			p.cited = append(p.cited, of)
 		}
 	}
-	p.cited = cited(checked)
+	nameRanges(checked)
 	var err error
 	if p.program, err = c.env.Program(a, cel.EvalOptions(cel.OptOptimize)); err != nil {
 		return p, err
@@ -145,6 +155,7 @@ func (c *compiler) part(a *cel.Ast) (part, error) {
 // membership operator by the name of its overload, in_list, which is a function
 // of ours; only folded into a set does x in ["a", "b"] mean what it says.
 func limited(env *cel.Env, a *cel.Ast) (cel.Program, error) {
+	nameRanges(a.NativeRep())
 	return env.Program(a, cel.CostLimit(costLimit), cel.EvalOptions(cel.OptOptimize), cel.InterruptCheckFrequency(1000))
 }
 
@@ -181,27 +192,12 @@ func split(a *cel.Ast) (out []string, err error) {
 	return out, nil
 }
 
-func variables(a *ast.AST) []string {
+// cited are the names of the ranges whose elements a cite in the expression
+// hands out.
+func cited(a *ast.AST) []string {
 	var out []string
-	for _, e := range ast.MatchDescendants(ast.NavigateAST(a), ast.KindMatcher(ast.IdentKind)) {
-		if facts.variable(e.AsIdent()) != nil {
-			out = append(out, e.AsIdent())
-		}
-	}
-	return out
-}
-
-// cited are the indices of the variables that a cite in the expression hands
-// out, by the element type of its argument.
-func cited(a *ast.AST) []int {
-	var out []int
 	for _, e := range ast.MatchDescendants(ast.NavigateAST(a), ast.FunctionMatcher("cite")) {
-		t := a.GetType(e.AsCall().Args()[0].ID())
-		for i, v := range facts.variables {
-			if len(t.Parameters()) == 1 && t.Parameters()[0].TypeName() == v.shape.typ.TypeName() {
-				out = append(out, i)
-			}
-		}
+		out = append(out, rangeOf(e.Children()[0]))
 	}
 	return out
 }

@@ -176,11 +176,8 @@ func (c *Catalogue) reads(r *compiled) string {
 		out = append(out, strings.Join(n, " or "))
 	}
 	for _, p := range r.parts {
-		for _, view := range p.views {
-			if view < 0 {
-				continue
-			}
-			v := c.views[view]
+		for _, r := range p.reads {
+			v := c.views[r.view]
 			name := v.variable.name
 			for _, path := range v.paths {
 				out = append(out, name+"."+strings.ReplaceAll(string(path), "@", "."))

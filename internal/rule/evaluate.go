@@ -235,10 +235,10 @@ func (sc *scene) find(r *compiled) (f found) {
 			continue
 		}
 		f.judged = true
-		for _, v := range p.cited {
-			if view := p.views[v]; view >= 0 && !slices.Contains(counted, view) {
-				counted = append(counted, view)
-				f.dropped += sc.narrow(view).dropped
+		for _, r := range p.cited {
+			if !slices.Contains(counted, r.view) {
+				counted = append(counted, r.view)
+				f.dropped += sc.narrow(r.view).dropped
 			}
 		}
 		if sc.nothingToCite(p) {
@@ -265,8 +265,8 @@ func (sc *scene) find(r *compiled) (f found) {
 // nothingToCite reports whether all lists that a part may cite of are empty:
 // whatever its condition says, it hands out nothing.
 func (sc *scene) nothingToCite(p *part) bool {
-	for _, v := range p.cited {
-		if p.views[v] >= 0 && sc.none&(1<<v) == 0 && len(sc.narrow(p.views[v]).objects) > 0 {
+	for _, r := range p.cited {
+		if sc.none&(1<<r.variable) == 0 && len(sc.narrow(r.view).objects) > 0 {
 			return false
 		}
 	}
@@ -339,12 +339,12 @@ func (sc *scene) lackingOf(p *part, a alternative) (out []string) {
 		}
 		return out
 	}
-	for _, v := range p.reads {
-		if uint64(a)&(1<<v) == 0 || sc.none&(1<<v) != 0 {
+	for _, r := range p.reads {
+		if uint64(a)&(1<<r.variable) == 0 || sc.none&(1<<r.variable) != 0 {
 			continue
 		}
-		if n := sc.narrow(p.views[v]); n.empty() {
-			out = append(out, n.lacking...)
+		if n := sc.narrow(r.view); n.empty() {
+			out = append(out, slices.DeleteFunc(slices.Clone(n.lacking), func(l string) bool { return slices.Contains(out, l) })...)
 		}
 	}
 	return out

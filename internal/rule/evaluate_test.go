@@ -236,6 +236,28 @@ func TestTakingSomethingAwayNeverMakesARuleFire(t *testing.T) {
 	}
 }
 
+func TestAListWithinItselfIsNarrowedForEachRange(t *testing.T) {
+	within := `cite(touchpoints.filter(t, t.kind == "login" && touchpoints.exists(o, o.network in ["isp"] && differs(o.place.country, t.place.country))))`
+	two := `cite(payouts.filter(p, payouts.exists(o, differs(o.key, p.key) && o.at < p.at)).at_least(2))`
+	const germany, austria = `"place":{"country":"DE"}`, `"place":{"country":"AT"}`
+	for _, tt := range []struct{ name, find, facts, want string }{
+		{"the outer element lacks what the inner one reads", within, `{"touchpoints":[{"kind":"login",` + germany + `},{"kind":"interview","network":"isp",` + austria + `}]}`, "fired"},
+		{"the inner element lacks it", within, `{"touchpoints":[{"kind":"login",` + germany + `,"network":"isp"},{"kind":"interview",` + austria + `}]}`, "clear"},
+		{"the outer element lacks what it reads itself", within, `{"touchpoints":[{"kind":"login"},{"kind":"interview","network":"isp",` + austria + `}]}`, "clear"},
+		{"no inner element can be read", within, `{"touchpoints":[{"kind":"login",` + germany + `},{"kind":"interview",` + austria + `}]}`, "not_available"},
+		{"the same paths in both", two, `{"payouts":[{"kind":"iban","key":"a","at":"2026-01-01T00:00:00Z"},{"kind":"iban","key":"b","at":"2026-01-02T00:00:00Z"},{"kind":"iban","key":"c","at":"2026-01-03T00:00:00Z"}]}`, "fired"},
+		{"what a chain of filters reads is asked of one element", `cite(touchpoints.filter(t, t.kind == "login").filter(u, u.network in ["isp"]))`, `{"touchpoints":[{"kind":"login"}]}`, "not_available"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			c := inline(t, &Rule{ID: "within", Family: "network", Weight: 3, Find: tt.find})
+			a, _ := c.Ask("within", set(t, tt.facts))
+			if string(a.Outcome) != tt.want {
+				t.Errorf("%s %v, want %s", a.Outcome, a.Missing, tt.want)
+			}
+		})
+	}
+}
+
 func TestTheDeletionTestFindsARuleThatFiresOnAbsence(t *testing.T) {
 	c := inline(t, &Rule{ID: "absence", Family: "reuse", Weight: 3, Find: `cite(emails)`})
 	comp := newCompiler(t)

@@ -2,6 +2,7 @@ package rule
 
 import (
 	"slices"
+	"strings"
 
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/types"
@@ -54,6 +55,17 @@ func (sc *scene) narrow(view int) *narrowed {
 	return n
 }
 
+// view is the narrowed list of a range, by its name; of a range that the part
+// doesn't have, as its mutants may, the first over its list.
+func (p *part) view(name string) (int, bool) {
+	view, ok := p.views[name]
+	if !ok {
+		name, _, _ = strings.Cut(name, rangeSign)
+		view, ok = p.views[name]
+	}
+	return view, ok
+}
+
 // activation hands a part its narrowed lists.
 type activation struct {
 	sc *scene
@@ -70,11 +82,11 @@ func (a activation) ResolveName(name string) (any, bool) {
 	case "job":
 		return a.sc.scalars[2], true
 	}
-	v := facts.variable(name)
-	if v == nil || a.p.views[v.bit] < 0 {
+	view, ok := a.p.view(name)
+	if !ok {
 		return nil, false
 	}
-	return a.sc.narrow(a.p.views[v.bit]).list, true
+	return a.sc.narrow(view).list, true
 }
 
 // Parent is nil: there is one scope.

@@ -68,57 +68,56 @@ func absentScalars(s *fact.Set) (mask uint64) {
 type alternative uint64
 
 // reader derives from a checked expression what it reads.
-type reader struct {
-	ast   *ast.AST
-	paths map[*variable][]factPath
-}
+type reader struct{ ast *ast.AST }
 
-// read gives the paths by list and the alternatives of an expression.
-func read(a *ast.AST) (map[*variable][]factPath, []alternative) {
-	r := &reader{a, map[*variable][]factPath{}}
-	byShape := map[string][]factPath{}
+// read gives the ranges over lists, each with the paths that are read of its
+// elements alone, and the alternatives of an expression.
+func read(a *ast.AST) ([]listRange, []alternative) {
+	r := &reader{a}
+	ranges := rangesOf(a)
 	ast.MatchDescendants(ast.NavigateAST(a), func(e ast.NavigableExpr) bool {
-		if shape, p := r.elementPath(e); p != "" {
-			byShape[shape] = append(byShape[shape], p)
+		if p := r.elementPath(e); p != "" {
+			name := boundTo(e)
+			if i := slices.IndexFunc(ranges, func(r listRange) bool { return r.name == name }); i >= 0 {
+				ranges[i].paths = append(ranges[i].paths, p)
+			}
 		}
 		return false
 	})
-	for _, v := range facts.variables {
-		ps := byShape[v.shape.name]
-		slices.Sort(ps)
-		r.paths[v] = slices.Compact(ps)
+	for i := range ranges {
+		slices.Sort(ranges[i].paths)
+		ranges[i].paths = slices.Compact(ranges[i].paths)
 	}
-	return r.paths, simplify(r.alternatives(ast.NavigateAST(a)))
+	return ranges, simplify(r.alternatives(ast.NavigateAST(a)))
 }
 
 func (r *reader) typeName(e ast.Expr) string {
 	return strings.TrimPrefix(r.ast.GetType(e.ID()).TypeName(), prefix)
 }
 
-// elementPath gives the optional path that a node reads of an element of a
-// list, with the shape of the element.
-func (r *reader) elementPath(e ast.NavigableExpr) (shape string, p factPath) {
+// elementPath gives the optional path that a node reads of an element of a list.
+func (r *reader) elementPath(e ast.NavigableExpr) factPath {
 	if e.Kind() != ast.SelectKind {
-		return "", ""
+		return ""
 	}
 	operand := e.AsSelect().Operand()
 	owner, name := r.typeName(operand), e.AsSelect().FieldName()
 	sh := facts.shapes[prefix+owner]
 	if sh == nil || owner == "Place" || owner == "Job" {
-		return "", ""
+		return ""
 	}
 	f := sh.slot(name)
 	switch {
 	case f == nil:
-		return "", ""
+		return ""
 	case f.typ.TypeName() == prefix+"Place":
 		if suffix := placeUse(e); suffix != "" && !optional(e) {
-			return owner, factPath(name + suffix)
+			return factPath(name + suffix)
 		}
 	case f.optional && (!isOpaque(f) || !optional(e)):
-		return owner, factPath(name)
+		return factPath(name)
 	}
-	return "", ""
+	return ""
 }
 
 func isOpaque(f *slot) bool { return strings.HasPrefix(f.typ.TypeName(), prefix) }

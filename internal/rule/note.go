@@ -56,6 +56,7 @@ func (c *compiler) newPredicate(a *ast.AST) (*predicate, error) {
 			return nil, issues.Err()
 		}
 		p.ast = checked.NativeRep()
+		nameRanges(p.ast)
 		p.program, err = env.Program(checked, cel.CostLimit(costLimit), cel.EvalOptions(cel.OptTrackState, cel.OptOptimize))
 		return p, err
 	}
@@ -92,11 +93,11 @@ func (b bound) ResolveName(name string) (any, bool) {
 	if name == b.name {
 		return b.o, true
 	}
-	v := facts.variable(name)
-	if v == nil || b.p.views[v.bit] < 0 {
+	view, ok := b.p.view(name)
+	if !ok {
 		return b.activation.ResolveName(name)
 	}
-	return b.sc.narrow(b.p.views[v.bit]).inOrder(), true
+	return b.sc.narrow(view).inOrder(), true
 }
 
 // inOrder is the list by place, then by content.
