@@ -200,7 +200,8 @@ func (m *maker) observations() {
 	m.given("form")
 	m.set.Observations = []*fact.Observation{}
 	for i, o := range m.App.Observations {
-		if o.Code == "" || o.Accommodation != nil && *o.Accommodation || slices.ContainsFunc(m.App.Observations[:i], func(p screen.Observation) bool { return sameTick(p, o) }) {
+		if o.Code == "" || slices.ContainsFunc(m.App.Observations[:i], func(p screen.Observation) bool { return oneTick(p, o) }) ||
+			slices.ContainsFunc(m.App.Observations, func(p screen.Observation) bool { return p.Accommodation != nil && *p.Accommodation && oneTick(p, o) }) {
 			continue
 		}
 		words := strings.ReplaceAll(o.Code, "_", " ")
@@ -211,9 +212,21 @@ func (m *maker) observations() {
 	}
 }
 
-// sameTick reports whether two observations are one, saved twice.
-func sameTick(a, b screen.Observation) bool {
-	return a.At != nil && b.At != nil && a.At.Equal(*b.At) && a.Code == b.Code && a.Stage == b.Stage && a.Note == b.Note
+// counted are the codes of which one session finds several: two with different
+// notes are two tools, two referees.
+var counted = []string{"remote_tool_seen", "referee_not_reached"}
+
+// oneTick reports whether two observations may be one: two interviewers of one
+// session tick the same. A session is a stage on a day, in UTC; one whose stage or
+// day nobody wrote down may be any.
+func oneTick(a, b screen.Observation) bool {
+	if a.Code != b.Code || slices.Contains(counted, a.Code) && a.Note != "" && b.Note != "" && a.Note != b.Note {
+		return false
+	}
+	if a.Stage != "" && b.Stage != "" && a.Stage != b.Stage {
+		return false
+	}
+	return a.At == nil || b.At == nil || a.At.UTC().Format(time.DateOnly) == b.At.UTC().Format(time.DateOnly)
 }
 
 func (m *maker) changes() {

@@ -215,13 +215,19 @@ func TestEachChangeOfAContactCounts(t *testing.T) {
 	}
 }
 
-func TestTheSameTickSavedTwiceIsOne(t *testing.T) {
+func TestTicksOfOneSessionAreOne(t *testing.T) {
 	const tick = `{"code":"camera_refused","stage":"interview","at":"2026-10-01T09:00:00Z"}`
 	for _, c := range []struct{ name, list, want string }{
 		{"one tick", tick, "camera_refused"},
 		{"saved twice", tick + "," + tick, "camera_refused"},
 		{"in two sessions", tick + `,{"code":"camera_refused","stage":"interview","at":"2026-10-02T09:00:00Z"}`, "camera_refused camera_refused"},
-		{"without a time nobody can tell", `{"code":"camera_refused"},{"code":"camera_refused"}`, "camera_refused camera_refused"},
+		{"two interviewers of one session", tick + `,{"code":"camera_refused","stage":"interview","at":"2026-10-01T10:30:00Z","note":"said that it broke"}`, "camera_refused"},
+		{"at two stages of one day", tick + `,{"code":"camera_refused","stage":"second interview","at":"2026-10-01T15:00:00Z"}`, "camera_refused camera_refused"},
+		{"without a time nobody can tell that they are two", `{"code":"camera_refused","stage":"interview"},` + tick, "camera_refused"},
+		{"without a stage nobody can tell either", `{"code":"camera_refused","at":"2026-10-01T15:00:00Z"},` + tick, "camera_refused"},
+		{"two stages are two sessions, dated or not", `{"code":"camera_refused","stage":"second interview"},` + tick, "camera_refused camera_refused"},
+		{"one of the two knew of an accommodation", tick + `,{"code":"camera_refused","stage":"interview","at":"2026-10-01T10:30:00Z","accommodation":true}`, ""},
+		{"two tools seen on one day", `{"code":"remote_tool_seen","at":"2026-10-01T09:00:00Z","note":"one"},{"code":"remote_tool_seen","at":"2026-10-01T09:00:00Z","note":"another"}`, "remote_tool_seen remote_tool_seen"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := facts(t, person(`,"observations":[`+c.list+`]`))
