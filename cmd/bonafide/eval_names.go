@@ -17,27 +17,73 @@ import (
 
 // evalNamesCmd is `bonafide eval names`.
 type evalNamesCmd struct {
-	JSON   bool   `help:"Print one JSON object."`
-	Schema string `help:"Count only rows whose column schema holds this; every row when the file has no such column." default:"Person"`
-	Seed   uint64 `help:"Seed of the random pairs." default:"1"`
-	File   string `arg:"" type:"existingfile" help:"CSV with the columns name1, name2, is_match, and optionally schema."`
+	JSON      bool   `help:"Print one JSON object."`
+	Schema    string `help:"Count only rows whose column schema holds this; every row when the file has no such column." default:"Person"`
+	Seed      uint64 `help:"Seed of the random pairs." default:"1"`
+	Generated bool   `help:"Measure invented people for every pair of scripts; so without a file."`
+	N         int    `help:"How many invented people for each pair of scripts." default:"500"`
+	Examples  bool   `help:"Name the first invented pairs that are answered wrongly."`
+	File      string `arg:"" optional:"" type:"existingfile" help:"CSV with the columns name1, name2, is_match, and optionally schema."`
 }
 
+// namesReport is what was measured: on labelled pairs, on invented people.
+type namesReport struct {
+	Labelled  *name.Measurement `json:"labelled,omitempty"`
+	Generated *generatedNames   `json:"generated,omitempty"`
+}
+
+// Run exits with status 1 when invented people miss a goal.
 func (c *evalNamesCmd) Run(std streams) error {
+	var r namesReport
+	if c.File != "" {
+		m, err := c.measureFile()
+		if err != nil {
+			return fmt.Errorf("%s: %w", c.File, err)
+		}
+		r.Labelled = &m
+	}
+	if c.Generated || c.File == "" {
+		if c.N < 1 {
+			return fmt.Errorf("--n %d: write how many people to invent, 1 or more", c.N)
+		}
+		g := generateNames(c.N, c.Seed)
+		r.Generated = &g
+	}
+	if err := c.print(std.out, r); err != nil {
+		return err
+	}
+	if g := r.Generated; g != nil && !g.OK {
+		return exitError{1, strings.Join(g.Missed, "; ")}
+	}
+	return nil
+}
+
+func (c *evalNamesCmd) print(w io.Writer, r namesReport) error {
+	if c.JSON {
+		return json.NewEncoder(w).Encode(r)
+	}
+	if r.Labelled != nil {
+		if err := printNames(w, *r.Labelled); err != nil {
+			return err
+		}
+	}
+	if r.Generated != nil {
+		return r.Generated.print(w, c.Examples)
+	}
+	return nil
+}
+
+func (c *evalNamesCmd) measureFile() (name.Measurement, error) {
 	f, err := os.Open(c.File)
 	if err != nil {
-		return err
+		return name.Measurement{}, err
 	}
 	defer f.Close()
 	pairs, err := readPairs(f, c.Schema)
 	if err != nil {
-		return fmt.Errorf("%s: %w", c.File, err)
+		return name.Measurement{}, err
 	}
-	m := name.Measure(pairs, c.Seed)
-	if c.JSON {
-		return json.NewEncoder(std.out).Encode(m)
-	}
-	return printNames(std.out, m)
+	return name.Measure(pairs, c.Seed), nil
 }
 
 // readPairs reads labelled pairs; a row without a readable truth is an error
