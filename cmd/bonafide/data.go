@@ -12,9 +12,10 @@ import (
 
 // dataCmd is `bonafide data`.
 type dataCmd struct {
-	List   dataListCmd   `cmd:"" help:"List the data sets with version, age and licence."`
-	Check  dataCheckCmd  `cmd:"" help:"Compare every data set with its SHA-256 and its age; exit 1 when one is wrong."`
-	Import dataImportCmd `cmd:"" help:"Check a file of your own and bring it in; your files win over the embedded sets."`
+	List        dataListCmd        `cmd:"" help:"List the data sets with version, age and licence."`
+	Check       dataCheckCmd       `cmd:"" help:"Compare every data set with its SHA-256 and its age; exit 1 when one is wrong."`
+	Import      dataImportCmd      `cmd:"" help:"Check a file of your own and bring it in; your files win over the embedded sets."`
+	Boilerplate dataBoilerplateCmd `cmd:"" help:"The table of phrases and layouts too common to mean anything."`
 }
 
 // dataFolder is where a customer's files lie.

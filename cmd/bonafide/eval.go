@@ -21,6 +21,7 @@ import (
 type evalCmd struct {
 	Extraction evalExtractionCmd `cmd:"" help:"How well files are read: word recall against pdftotext, verdicts, time."`
 	Names      evalNamesCmd      `cmd:"" help:"How well names are told apart, on labelled pairs."`
+	Near       evalNearCmd       `cmd:"" name:"near-duplicates" help:"How well reworded texts are found, against comparing all with all, and how fast."`
 	Scenarios  evalScenariosCmd  `cmd:"" help:"Whether the documented cases and the honest people who look like them come to their bands."`
 	Honest     evalHonestCmd     `cmd:"" help:"How many invented honest applications reach the queue, by profile and script."`
 }
