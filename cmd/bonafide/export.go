@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"bonafide/internal/export"
 	"bonafide/internal/pipeline"
 	"bonafide/internal/review"
 	"bonafide/internal/screen"
@@ -14,11 +15,17 @@ import (
 )
 
 // exportCmd writes what is stored, application by application, so that neither
-// memory nor a reading transaction grows with the number of them.
+// memory nor a reading transaction grows with the number of them; or, for other
+// organisations, the identifiers of confirmed cases.
 type exportCmd struct {
 	What   string    `arg:"" enum:"cases,findings,links,identifiers" help:"cases, findings, links or identifiers."`
-	Format string    `enum:"ndjson" default:"ndjson" help:"ndjson: one JSON object a line."`
-	Since  time.Time `format:"2006-01-02" help:"Only applications that applied on this day or later." placeholder:"YYYY-MM-DD"`
+	Format string    `enum:"ndjson,csv,stix,misp" default:"ndjson" help:"ndjson: one JSON object a line; csv: a table; stix, misp: identifiers of cases that people confirmed, for other organisations."`
+	Since  time.Time `format:"2006-01-02" help:"Only applications that applied, or with stix and misp identifiers that were confirmed or withdrawn, on this day or later." placeholder:"YYYY-MM-DD"`
+
+	Tlp       string   `enum:"clear,green,amber,amber+strict,red" default:"amber+strict" help:"With stix and misp: how far receivers may pass it on (Traffic Light Protocol 2.0)."`
+	Producer  string   `help:"With stix and misp: the organisation that receivers turn to." placeholder:"NAME"`
+	Include   []string `enum:"names,accounts" help:"With stix and misp: names, which are left out otherwise, as are bank accounts (accounts)." placeholder:"names,accounts"`
+	ValidDays int      `default:"365" help:"With stix and misp: days that an identifier holds after its confirmation."`
 }
 
 // exportedCase is a case in an export.
@@ -43,28 +50,41 @@ type exportedLink struct {
 // Run exports to standard output and notes it in the audit.
 func (c *exportCmd) Run(g *globals, std streams) error {
 	return withStore(g, func(ctx context.Context, st *store.Store) error {
+		if c.Format == "stix" || c.Format == "misp" {
+			return c.share(ctx, g, st, std)
+		}
+		x := exporting{ctx: ctx, st: st, what: c.What, out: json.NewEncoder(std.out)}
+		if c.Format == "csv" {
+			var err error
+			if x.table, err = export.NewTable(std.out, columns[c.What]...); err != nil {
+				return err
+			}
+		}
 		newest, err := st.Recent(ctx, 1)
-		if err != nil || len(newest) == 0 {
+		if err != nil {
 			return err
 		}
 		if _, err := st.Log(ctx, commandLine, "export", "installation", map[string]any{"what": c.What, "format": c.Format}); err != nil {
 			return err
 		}
-		x := exporting{ctx, st, c.What, json.NewEncoder(std.out)}
-		for app := int64(1); app <= newest[0].App; app++ {
+		for app := int64(1); len(newest) > 0 && app <= newest[0].App; app++ {
 			if err := x.application(app, c.Since); err != nil && !errors.Is(err, store.ErrNotFound) {
 				return fmt.Errorf("export %s: %w", c.What, err)
 			}
+		}
+		if x.table != nil {
+			return x.table.End()
 		}
 		return nil
 	})
 }
 
 type exporting struct {
-	ctx  context.Context
-	st   *store.Store
-	what string
-	out  *json.Encoder
+	ctx   context.Context
+	st    *store.Store
+	what  string
+	out   *json.Encoder
+	table *export.Table // nil: NDJSON
 }
 
 // application writes the lines of one application; ErrNotFound says that it was
@@ -86,7 +106,7 @@ func (x exporting) application(app int64, since time.Time) error {
 		if err != nil {
 			return err
 		}
-		return x.line(map[string]any{"application": ref, "case": exportedCase{v.Case.Ref, v.Band, v.Score, v.Case.State, v.Case.Outcome}})
+		return x.caseOf(ref, exportedCase{v.Case.Ref, v.Band, v.Score, v.Case.State, v.Case.Outcome})
 	}
 	ev, err := x.st.Evaluation(x.ctx, app, 0)
 	if err != nil {
@@ -94,7 +114,7 @@ func (x exporting) application(app int64, since time.Time) error {
 	}
 	if x.what == "findings" {
 		for _, f := range ev.Findings {
-			if err := x.line(map[string]any{"application": ref, "finding": f}); err != nil {
+			if err := x.finding(ref, f); err != nil {
 				return err
 			}
 		}
@@ -108,7 +128,7 @@ func (x exporting) application(app int64, since time.Time) error {
 		return x.links(app, ref, shown.Links)
 	}
 	for _, id := range shown.Identifiers {
-		if err := x.line(map[string]any{"application": ref, "identifier": id}); err != nil {
+		if err := x.identifier(ref, id); err != nil {
 			return err
 		}
 	}
@@ -139,7 +159,7 @@ func (x exporting) links(app int64, ref screen.ApplicationRef, links []screen.Li
 		if err != nil {
 			return err
 		}
-		if err := x.line(exportedLink{ref, refOf(b), l.Kind, l.Value, l.Names, l.Measure}); err != nil {
+		if err := x.link(exportedLink{ref, refOf(b), l.Kind, l.Value, l.Names, l.Measure}); err != nil {
 			return err
 		}
 	}
@@ -162,16 +182,6 @@ func (x exporting) told(app int64, other string, l screen.Link) (bool, error) {
 		}
 	}
 	return false, err
-}
-
-func (x exporting) line(v any) error {
-	if err := x.ctx.Err(); err != nil {
-		return err
-	}
-	if err := x.out.Encode(v); err != nil {
-		return fmt.Errorf("write: %w", err)
-	}
-	return nil
 }
 
 func shownOf(ev store.Evaluation) (s pipeline.Shown, err error) {

@@ -138,13 +138,20 @@ func TestWhateverMustNotLeaveIsRefusedByTheWriters(t *testing.T) {
 
 func TestEqualCasesGiveEqualBytesInAnyOrder(t *testing.T) {
 	found := everything()
+	for _, app := range []string{"app-secret-2", "app-secret-3", "app-secret-4"} {
+		found = append(found, export.Found{Application: app, Kind: screen.KindPhone, Value: "+12025550101", Confirmed: day1})
+	}
+	var told []export.Record
 	for format := range formats {
 		var first string
 		for range 5 {
 			rand.Shuffle(len(found), func(i, j int) { found[i], found[j] = found[j], found[i] })
 			c := choice(found...)
 			c.Accounts, c.Names = true, map[string]string{"app-secret-1": "Anna Probe", "other": "Boris Muster"}
-			p, _ := export.Choose(c, nil)
+			p, record := export.Choose(c, nil)
+			if told = append(told, record); !reflect.DeepEqual(record, told[0]) {
+				t.Fatal("the record differs by the order of what was found")
+			}
 			if out := write(t, format, p); first == "" {
 				first = out
 			} else if out != first {
@@ -175,6 +182,19 @@ func TestIdsAreStableSecretAndMeanNothingOutside(t *testing.T) {
 	r, _ := export.Choose(foreign, nil)
 	if r.Indicators[0].ID == p.Indicators[0].ID || r.Indicators[0].Cases[0] == p.Indicators[0].Cases[0] {
 		t.Error("another installation makes the same ids, so that a value can be guessed from its id")
+	}
+}
+
+func TestAnIndicatorKeepsWhenItWasMadeWhileCasesBehindItChange(t *testing.T) {
+	for name, test := range map[string]struct{ first, then, changed time.Time }{
+		"a later case is left":    {day1, day2, day2},
+		"an earlier case is left": {day2, day1, day2},
+	} {
+		_, record := export.Choose(choice(mail("a", test.first)), nil)
+		p, _ := export.Choose(choice(mail("b", test.then)), []export.Record{record})
+		if i := p.Indicators[0]; len(p.Indicators) != 1 || !i.Created.Equal(test.first) || !i.Modified.Equal(test.changed) {
+			t.Errorf("%s: made %v, changed %v; want %v, %v", name, i.Created, i.Modified, test.first, test.changed)
+		}
 	}
 }
 
@@ -287,7 +307,7 @@ func TestIdentifiersHoldForAYearAndNetworksByTheirDays(t *testing.T) {
 	for _, i := range p.Indicators {
 		switch i.Kind {
 		case screen.KindIPv4:
-			if want := day1.AddDate(0, 0, -20); !i.From.Equal(want) || !i.LastSeen.Equal(want.AddDate(0, 0, 3)) || i.Until.Sub(i.LastSeen) != 180*24*time.Hour || i.Confidence != 15 {
+			if want := day1.AddDate(0, 0, -20); !i.From.Equal(want) || !i.LastSeen.Equal(want.AddDate(0, 0, 3)) || i.Until.Sub(i.LastSeen) != 180*24*time.Hour || i.Confidence != 15 || len(i.Cases) != 1 {
 				t.Errorf("an address holds %v to %v, last seen %v, confidence %d", i.From, i.Until, i.LastSeen, i.Confidence)
 			}
 		case screen.KindEmail:
@@ -295,6 +315,11 @@ func TestIdentifiersHoldForAYearAndNetworksByTheirDays(t *testing.T) {
 				t.Errorf("a mailbox holds %v to %v, confidence %d", i.From, i.Until, i.Confidence)
 			}
 		}
+	}
+	after := day1.AddDate(0, 0, 3)
+	seen, _ := export.Choose(choice(export.Found{Application: "a", Kind: screen.KindIPv4, Value: "192.0.2.8", Confirmed: day1, First: after, Last: after}), nil)
+	if i := seen.Indicators[0]; !i.Created.Equal(day1) || !i.Modified.Equal(after) {
+		t.Errorf("seen again after the confirmation: made %v, changed %v", i.Created, i.Modified)
 	}
 	undated, _ := export.Choose(choice(export.Found{Application: "a", Kind: screen.KindIPv4, Value: "192.0.2.8", Confirmed: day1}), nil)
 	if len(undated.Indicators) != 0 {

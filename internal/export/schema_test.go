@@ -65,7 +65,7 @@ func stixSchemas(t *testing.T) func(path string) *jsonschema.Schema {
 // wide is a package with all that one can hold.
 func wide(t *testing.T) export.Package {
 	t.Helper()
-	_, record := export.Choose(choice(mail("gone", day1), export.Found{Application: "gone", Kind: screen.KindTelegram, Value: "gone_too", Confirmed: day1}), nil)
+	_, record := export.Choose(choice(mail("gone", day1), export.Found{Application: "gone", Kind: screen.KindGitLab, Value: "gone_too", Confirmed: day1}), nil)
 	c := choice(everything()...)
 	c.Accounts, c.Names = true, map[string]string{"app-secret-1": "Anna Probe"}
 	p, now := export.Choose(c, []export.Record{record})
@@ -166,11 +166,17 @@ func TestObjectsFollowTheTemplatesOfMISP(t *testing.T) {
 			t.Errorf("%s: template %v, version %v, %v", name, o["template_uuid"], o["template_version"], o["meta-category"])
 		}
 		enough := o["deleted"] == true
+		if enough && len(o["Attribute"].([]any)) != 0 {
+			t.Errorf("%s: a withdrawn object has attributes: %v", name, o)
+		}
 		for _, v := range o["Attribute"].([]any) {
 			a := v.(map[string]any)
 			relation := a["object_relation"].(string)
 			if d.Attributes[relation].Type != a["type"] {
 				t.Errorf("%s: %s is of type %v, MISP has %q", name, relation, a["type"], d.Attributes[relation].Type)
+			}
+			if detects := relation != "account-type" && relation != "symbol"; a["to_ids"] != detects {
+				t.Errorf("%s: %s has to_ids %v", name, relation, a["to_ids"])
 			}
 			enough = enough || slices.Contains(d.RequiredOneOf, relation)
 		}
@@ -178,7 +184,7 @@ func TestObjectsFollowTheTemplatesOfMISP(t *testing.T) {
 			t.Errorf("%s has none of %v", name, d.RequiredOneOf)
 		}
 	}
-	if used["user-account"] == 0 || used["telegram-account"] != 2 || used["coin-address"] != 3 {
+	if used["user-account"] == 0 || used["telegram-account"] != 1 || used["coin-address"] != 3 {
 		t.Errorf("objects %v", used)
 	}
 }
@@ -206,6 +212,14 @@ func TestEventsHoldWhatMISPDemands(t *testing.T) {
 		comment, _ := a["comment"].(string)
 		if strings.Contains(comment, "Anna") || strings.Contains(comment, "mail.example") {
 			t.Errorf("a comment names a person: %q", comment)
+		}
+		sure := map[any]string{"ip-src": "rarely", "full-name": ""}
+		level, listed := sure[a["type"]]
+		if !listed {
+			level = "usually"
+		}
+		if level != "" && a["deleted"] == nil && a["Tag"].([]any)[0].(map[string]any)["name"] != `misp:confidence-level="`+level+`-confident"` {
+			t.Errorf("%v is tagged %v", a["type"], a["Tag"])
 		}
 		if dated := a["first_seen"] != nil; dated != (a["type"] == "ip-src") {
 			t.Errorf("%v has first_seen %v", a["type"], a["first_seen"])
