@@ -145,7 +145,7 @@ func oneHouse(a, b string) bool {
 		return a == b
 	}
 	coded := x[postal] != "" && x[postal] == y[postal]
-	mistyped := x[unit] == y[unit] && x[city] != "" && x[city] == y[city]
+	mistyped := x[unit] == y[unit] && (x[city] == "" || y[city] == "" || x[city] == y[city])
 	for i := range x {
 		if x[i] != "" && y[i] != "" && x[i] != y[i] && !(coded && (i == city || i == region)) && !(mistyped && i == postal) {
 			return false

@@ -87,7 +87,7 @@ func TestContactsOfReferees(t *testing.T) {
 		{"one mailbox of two referees", refs(``, `{"email":"b@work.example"},{"email":"b@work.example"}`), "referee referee"},
 		{"one phone of two referees of one firm", refs(``, `{"phone":"+1 202 555 0102","employer":"Muster Works"},{"phone":"+1 202 555 0102","employer":"Muster Works Ltd"}`), "nobody nobody"},
 		{"one mobile of two referees of one firm", refs(``, `{"phone":"+44 7400 123456","employer":"Muster Works"},{"phone":"+44 7400 123456","employer":"Muster Works Ltd"}`), "nobody nobody"},
-		{"one mobile of two referees whose firms nobody named", refs(``, `{"phone":"+44 7400 123456"},{"phone":"+44 7400 123456"}`), "referee referee"},
+		{"one mobile of two referees whose firms nobody named", refs(``, `{"phone":"+44 7400 123456"},{"phone":"+44 7400 123456"}`), "nobody nobody"},
 		{"one mailbox of two referees of one firm", refs(``, `{"email":"b@work.example","employer":"Muster Works"},{"email":"b@work.example","employer":"Muster Works"}`), "referee referee"},
 		{"one phone of two referees whose firms nobody named", refs(``, `{"phone":"+1 202 555 0102"},{"phone":"+1 202 555 0102"}`), "nobody nobody"},
 		{"one phone of two referees of two firms", refs(``, `{"phone":"+1 202 555 0102","employer":"Muster Works"},{"phone":"+1 202 555 0102","employer":"Vzorek Systems"}`), "referee referee"},

@@ -66,8 +66,8 @@ func (m *maker) line(ref string) string {
 }
 
 // sharedByReferees reports whether another referee has the contact. Two of one
-// firm share its switchboard, whatever kind of line it is; where nobody knows the
-// kind, it takes two employers that are known and differ.
+// firm share its switchboard, whatever kind of line it is: for a phone it takes two
+// employers that are known and differ.
 func (m *maker) sharedByReferees(ref string, i int, refs [][]string) bool {
 	for j := range refs {
 		if j == i || !slices.Contains(refs[j], ref) {
@@ -77,11 +77,7 @@ func (m *maker) sharedByReferees(ref string, i int, refs [][]string) bool {
 			return true
 		}
 		a, b := history.FoldEmployer(m.App.References[i].Employer), history.FoldEmployer(m.App.References[j].Employer)
-		named := a != "" && b != ""
-		if named && oneFirm(m.firm(a), m.firm(b)) {
-			continue
-		}
-		if named || m.line(ref) != "" {
+		if a != "" && b != "" && !oneFirm(m.firm(a), m.firm(b)) {
 			return true
 		}
 	}
