@@ -34,8 +34,8 @@ func (d *Desk) listed(ctx context.Context) ([]watchlist.Entry, error) {
 			}
 			for _, r := range rows {
 				after = r.ID
-				if r.Retracted {
-					continue
+				if r.Retracted || !r.ValidUntil.IsZero() && d.now().After(r.ValidUntil) {
+					continue // what ran out takes its effect back
 				}
 				var e watchlist.Entry
 				if err := json.Unmarshal(r.Body, &e); err != nil {
@@ -123,11 +123,7 @@ func (d *Desk) StoreList(ctx context.Context, by review.Actor, src watchlist.Sou
 		return ListImport{}, err
 	}
 	list := store.Watchlist{Name: src.List, Class: src.Class, Source: read.Format, UpdatedAt: d.now().UTC(), By: by.Name}
-	touched := 0
-	err = d.change(func() error {
-		touched, err = d.store.PutWatchlist(ctx, by, list, rows)
-		return err
-	})
+	touched, err := d.changeList(ctx, src.List, read.Entries, func() (int, error) { return d.store.PutWatchlist(ctx, by, list, rows) })
 	return ListImport{Format: read.Format, Taken: len(read.Entries), Names: read.Names(), Skipped: read.Skipped, SkippedBy: read.SkippedBy, Gone: gone, Touched: touched}, err
 }
 
@@ -161,11 +157,7 @@ func (d *Desk) RemoveList(ctx context.Context, by review.Actor, list string) (to
 	if list == confirmedList {
 		return 0, errKept
 	}
-	err = d.change(func() error {
-		touched, err = d.store.RemoveWatchlist(ctx, by, list)
-		return err
-	})
-	return touched, err
+	return d.changeList(ctx, list, nil, func() (int, error) { return d.store.RemoveWatchlist(ctx, by, list) })
 }
 
 // entryRow is an entry as the store keeps it, under the kind and value by which

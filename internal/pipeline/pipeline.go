@@ -116,7 +116,7 @@ func (c *Chain) Read(app *screen.Application, number int64, docs []screen.Docume
 	}
 	r := Reading{App: app, Docs: docs, Found: found, Facts: facts, Name: nameOf(app, found, "resume")}
 	r.Record = link.Sign(link.Subject{App: app, Number: number, Name: r.Name, Docs: docs, Work: work, Networks: facts.Networks,
-		Identifiers: withoutPickups(found.Identifiers, facts.Facts.Addresses), Listed: watchlist.Keys(watched(r, facts.Facts.AsOf))})
+		Identifiers: withoutPickups(found.Identifiers, facts.Facts.Addresses), Listed: listKeys(watched(r, facts.Facts.AsOf))})
 	return r
 }
 

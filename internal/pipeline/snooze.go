@@ -43,11 +43,13 @@ func (d *Desk) EndSnooze(ctx context.Context, by review.Actor, id int64) error {
 	return d.change(func() error { return d.store.EndSnooze(ctx, by, id) })
 }
 
-// endPassed follows the marks and snoozes whose time has come. The world forgets
-// them by itself, see World; their holders must be judged again.
+// endPassed follows the marks, snoozes and entries of lists whose time has come.
+// The world forgets them by itself, see World; their holders must be judged again.
 func (d *Desk) endPassed(ctx context.Context) error {
-	_, err := d.store.EndPassed(ctx)
-	return err
+	if _, err := d.store.EndPassed(ctx); err != nil {
+		return err
+	}
+	return d.endListings(ctx)
 }
 
 // snoozed are the snoozes that concern an application: those of values that it

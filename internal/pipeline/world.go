@@ -64,7 +64,9 @@ func (d *Desk) World(ctx context.Context) (World, error) {
 	if live.lists != nil {
 		entries = append(entries, FrontCompanies(live.lists)...)
 	}
-	d.world = &World{Index: stored{d}, Policy: policy, Watch: watchlist.NewSet(append(slices.Clone(d.sanctions), entries...)), Snoozed: silenced, Memo: d.memo}
+	watch := watchlist.NewSet(append(slices.Clone(d.sanctions), entries...))
+	d.world = &World{Index: stored{d}, Policy: policy, Watch: watch, Snoozed: silenced, Memo: d.memo}
+	until = sooner(until, watch.NextChange(now))
 	d.worldUntil = until
 	return *d.world, nil
 }

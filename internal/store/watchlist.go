@@ -185,14 +185,57 @@ func (s *Store) WatchlistEntries(ctx context.Context, list string, after int64, 
 	if err := s.read.WithContext(ctx).Raw(q+" ORDER BY id LIMIT ?", append(args, min(limit, 1000))...).Scan(&rows).Error; err != nil {
 		return nil, fmt.Errorf("watchlist entries: %w", err)
 	}
+	out, err := s.openEntryRows(rows)
+	if err != nil {
+		return nil, fmt.Errorf("watchlist entries: %w", err)
+	}
+	return out, nil
+}
+
+func (s *Store) openEntryRows(rows []entryRow) ([]WatchlistEntry, error) {
 	out := make([]WatchlistEntry, len(rows))
 	for i, r := range rows {
 		var b entryBody
 		if err := s.unseal(entryPlace(r.List), r.Sealed, &b); err != nil {
-			return nil, fmt.Errorf("watchlist entries: %w", err)
+			return nil, err
 		}
 		out[i] = WatchlistEntry{ID: r.ID, List: r.List, Key: r.Entry, Kind: r.Kind, Value: b.Value, Canonical: b.Canonical, Confidence: r.Confidence,
 			TLP: r.Tlp, Source: r.Source, ValidFrom: moment(r.ValidFrom), ValidUntil: moment(r.ValidUntil), Retracted: r.Retracted, Body: b.Body}
 	}
-	return slices.Clip(out), nil
+	return out, nil
+}
+
+// PassedEntries gives entries, at most limit, that ran out and whose carriers
+// weren't judged again for it; EndEntries ends that.
+func (s *Store) PassedEntries(ctx context.Context, limit int) ([]WatchlistEntry, error) {
+	var rows []entryRow
+	if err := s.read.WithContext(ctx).Raw("SELECT * FROM watchlist_entries WHERE ended = 0 AND valid_until > 0 AND valid_until < ? ORDER BY valid_until, id LIMIT ?", micros(s.now()), limit).Scan(&rows).Error; err != nil {
+		return nil, fmt.Errorf("entries that ran out: %w", err)
+	}
+	out, err := s.openEntryRows(rows)
+	if err != nil {
+		return nil, fmt.Errorf("entries that ran out: %w", err)
+	}
+	return out, nil
+}
+
+// EndEntries marks who carries the value of an entry that ran out, in one
+// transaction with the note that this was done.
+func (s *Store) EndEntries(ctx context.Context, ids []int64) error {
+	err := s.do(ctx, bulk, func(tx *gorm.DB) error {
+		for part := range slices.Chunk(ids, 500) {
+			if _, err := s.markCarriers(tx, "an entry of a list ran out", `watchlist_entries e JOIN kinds k ON k.name = e.kind
+				JOIN postings p ON p.kind = k.id AND p.hash = e.hash WHERE e.id IN ?`, part); err != nil {
+				return err
+			}
+			if err := tx.Exec("UPDATE watchlist_entries SET ended = 1 WHERE id IN ?", part).Error; err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("end %d entries of lists: %w", len(ids), err)
+	}
+	return nil
 }

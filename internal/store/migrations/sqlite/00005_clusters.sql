@@ -53,6 +53,10 @@ CREATE TRIGGER ties_erased AFTER DELETE ON applications BEGIN
 END;
 -- +goose StatementEnd
 
+-- Whether the carriers of an entry that ran out were judged again.
+ALTER TABLE watchlist_entries ADD COLUMN ended INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX watchlist_entries_until ON watchlist_entries (valid_until) WHERE ended = 0 AND valid_until > 0;
+
 -- Applications judged before have no ties yet; their next judgement keeps them.
 INSERT INTO dirty (application, since, taken_at, reasons)
   SELECT a.id, 0, 0, 'clusters are worked out from now on'

@@ -1,0 +1,221 @@
+package pipeline
+
+import (
+	"context"
+	"encoding/json"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"bonafide/internal/link"
+	"bonafide/internal/screen"
+	"bonafide/internal/store"
+	"bonafide/internal/watchlist"
+)
+
+// kindNet is the kind under which lists find the addresses of a range: the part
+// of an address that ranges are looked up by.
+const kindNet = "net"
+
+// Bits of an address by which ranges are looked up: as many as make a range of
+// the usual sizes one look-up, and few enough to be shared by many addresses.
+const (
+	netBits4 = 16
+	netBits6 = 32
+)
+
+// maxNets bounds the look-ups of one range: a whole continent's, no more.
+const maxNets = 1 << 12
+
+// maxConcerned bounds the holders of one key that are looked at.
+const maxConcerned = 100_000
+
+// listKeys are kind and value under which lists find an application, beside its
+// own identifiers: what package watchlist says, mailboxes of commits that it
+// isn't signed under, and the parts of its networks' addresses.
+func listKeys(sub watchlist.Subject) [][2]string {
+	out := watchlist.Keys(sub)
+	for _, id := range sub.Identifiers {
+		switch id.Kind {
+		case screen.KindEmail:
+			if !id.Own && slices.ContainsFunc(id.Where, func(w screen.Where) bool { return strings.Contains(w.Field, "commit_identities") }) {
+				out = append(out, [2]string{id.Kind, id.Value})
+			}
+		case screen.KindIPv4, screen.KindIPv6:
+			if addr, err := netip.ParseAddr(id.Value); err == nil {
+				out = append(out, [2]string{kindNet, net(addr)})
+			}
+		}
+	}
+	return out
+}
+
+func net(addr netip.Addr) string {
+	bits := netBits4
+	if addr.Is6() {
+		bits = netBits6
+	}
+	p, _ := addr.Prefix(bits) // bits fit the family
+	return p.String()
+}
+
+// nets are the parts by which a range is looked up, at most [maxNets].
+func nets(p netip.Prefix) []string {
+	p = p.Masked()
+	bits := netBits4
+	if p.Addr().Is6() {
+		bits = netBits6
+	}
+	if p.Bits() >= bits {
+		return []string{net(p.Addr())}
+	}
+	var out []string
+	for addr := p.Addr(); p.Contains(addr) && len(out) < maxNets; {
+		out = append(out, net(addr))
+		b := addr.As16()
+		at := 12 + bits/8 - 1 // the last byte of the part, in an IPv4 address
+		if addr.Is6() {
+			at = bits/8 - 1
+		}
+		for ; at >= 0; at-- {
+			if b[at]++; b[at] != 0 {
+				break
+			}
+		}
+		next := netip.AddrFrom16(b)
+		if addr.Is4() {
+			next = next.Unmap()
+		}
+		if addr = next; !addr.IsValid() || addr.Compare(p.Addr()) <= 0 {
+			break
+		}
+	}
+	return out
+}
+
+// concerned are the applications that entries concern and the store can't find
+// by the entries' own kind and value: those with an address in a listed range,
+// and those with a listed mailbox among their commits.
+func (d *Desk) concerned(ctx context.Context, entries []watchlist.Entry) ([]int64, error) {
+	var out []int64
+	looked := map[string][]*link.Record{}
+	for _, e := range entries {
+		if e.Kind == screen.KindEmail {
+			apps, _, err := d.store.Holders(ctx, 0, link.Listed(screen.KindEmail), e.Value, maxConcerned)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, apps...)
+			continue
+		}
+		p, err := netip.ParsePrefix(e.Value)
+		if err != nil || e.Kind != screen.KindIPv4 && e.Kind != screen.KindIPv6 {
+			continue
+		}
+		for _, part := range nets(p) {
+			records, known := looked[part]
+			if !known {
+				apps, _, err := d.store.Holders(ctx, 0, link.Listed(kindNet), part, maxConcerned)
+				if err != nil {
+					return nil, err
+				}
+				if records, err = d.findRecords(ctx, apps); err != nil {
+					return nil, err
+				}
+				looked[part] = records
+			}
+			for _, r := range records {
+				if slices.ContainsFunc(r.Signatures, func(s link.Signature) bool { return inRange(s, p) }) {
+					out = append(out, r.App)
+				}
+			}
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out), nil
+}
+
+func inRange(s link.Signature, p netip.Prefix) bool {
+	if s.Kind != screen.KindIPv4 && s.Kind != screen.KindIPv6 {
+		return false
+	}
+	addr, err := netip.ParseAddr(s.Value)
+	return err == nil && p.Contains(addr)
+}
+
+// storedEntries are the entries of one stored list, or of the rows given.
+func (d *Desk) storedEntries(ctx context.Context, list string) (out []watchlist.Entry, err error) {
+	for after := int64(0); ; {
+		rows, err := d.store.WatchlistEntries(ctx, list, after, page)
+		if err != nil {
+			return nil, err
+		}
+		entries, err := openEntries(rows)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, entries...)
+		if len(rows) < page {
+			return out, nil
+		}
+		after = rows[len(rows)-1].ID
+	}
+}
+
+func openEntries(rows []store.WatchlistEntry) ([]watchlist.Entry, error) {
+	out := make([]watchlist.Entry, len(rows))
+	for i, r := range rows {
+		if err := json.Unmarshal(r.Body, &out[i]); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// changeList runs a write of a list and marks whom the entries concern that it
+// had and will have. They are marked before: whoever is judged waits for the write.
+func (d *Desk) changeList(ctx context.Context, list string, will []watchlist.Entry, write func() (int, error)) (touched int, err error) {
+	had, err := d.storedEntries(ctx, list)
+	if err != nil {
+		return 0, err
+	}
+	apps, err := d.concerned(ctx, append(had, will...))
+	if err != nil {
+		return 0, err
+	}
+	err = d.change(func() error {
+		if err := d.store.MarkDirty(ctx, apps, "the list "+list+" was changed"); err != nil {
+			return err
+		}
+		touched, err = write()
+		return err
+	})
+	return touched + len(apps), err
+}
+
+// endListings follows the entries of lists whose time has passed: the world
+// forgets them, and whom they concern is judged again.
+func (d *Desk) endListings(ctx context.Context) error {
+	rows, err := d.store.PassedEntries(ctx, page)
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	entries, err := openEntries(rows)
+	if err != nil {
+		return err
+	}
+	apps, err := d.concerned(ctx, entries)
+	if err != nil {
+		return err
+	}
+	ids := make([]int64, len(rows))
+	for i, r := range rows {
+		ids[i] = r.ID
+	}
+	return d.change(func() error {
+		if err := d.store.MarkDirty(ctx, apps, "an entry of the list "+rows[0].List+" ran out"); err != nil {
+			return err
+		}
+		return d.store.EndEntries(ctx, ids)
+	})
+}
