@@ -182,7 +182,10 @@ func (r *nearReport) byLinks(texts []nearText, candidates map[nearPair]bool, pla
 	}
 	_, took, err := used()
 	r.Linked = float64(len(texts)) / (took - began)
-	r.count(texts, candidates, kept, shown)
+	if planted {
+		r.byStrength(texts, candidates, kept, shown)
+		r.strangers(texts, candidates, kept, shown)
+	}
 	return err
 }
 
@@ -193,8 +196,8 @@ func signText(i int, prose string) *link.Record {
 	return link.Sign(link.Subject{App: &screen.Application{ID: fmt.Sprintf("t%d", i)}, Number: int64(i + 1), Docs: []screen.Document{doc}})
 }
 
-// count adds up by strength, and what strangers reach.
-func (r *nearReport) count(texts []nearText, candidates, kept, shown map[nearPair]bool) {
+// byStrength counts what was found of the rewordings.
+func (r *nearReport) byStrength(texts []nearText, candidates, kept, shown map[nearPair]bool) {
 	for _, strength := range strengths {
 		s := nearStrength{Rewritten: strength}
 		for i, t := range texts {
@@ -218,10 +221,16 @@ func (r *nearReport) count(texts []nearText, candidates, kept, shown map[nearPai
 			r.Strengths = append(r.Strengths, s)
 		}
 	}
+}
+
+// strangers looks at pairs that nobody planted.
+func (r *nearReport) strangers(texts []nearText, candidates, kept, shown map[nearPair]bool) {
+	var s nearStrangers
+	r.Strangers = &s
 	related := func(p nearPair) bool { return texts[p.b].of == p.a }
 	for p := range kept {
 		if !related(p) {
-			r.Strangers.Soft++
+			s.Soft++
 		}
 	}
 	// Every text with the ten that follow: a sample of all pairs, and what bands and passages found.
@@ -231,9 +240,9 @@ func (r *nearReport) count(texts []nearText, candidates, kept, shown map[nearPai
 		}
 		a, b := texts[p.a], texts[p.b]
 		jaccard, contained := link.Compare(a.runs, b.runs)
-		r.Strangers.Jaccard = max(r.Strangers.Jaccard, jaccard)
+		s.Jaccard = max(s.Jaccard, jaccard)
 		if min(a.words, b.words) >= 150 {
-			r.Strangers.Containment = max(r.Strangers.Containment, contained)
+			s.Containment = max(s.Containment, contained)
 		}
 	}
 	for p := range candidates {
