@@ -2,7 +2,7 @@ SHELL := /bin/bash
 BIN := bin/bonafide
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: help build run test check eval bench security data pdfium samples fuzz shots
+.PHONY: help build run test check eval bench security data pdfium cytoscape samples fuzz shots
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 12
@@ -51,6 +51,11 @@ pdfium: ## fetch the PDF engine again, at its pinned version and sum
 	d=$$(mktemp -d) && (cd $$d && npm pack --silent @embedpdf/pdfium@2.15.1 && tar -xzf embedpdf-pdfium-2.15.1.tgz package/dist/pdfium.wasm package/LICENSE package/LICENSE.pdfium && \
 	echo "5e4cd023c3dad4a895b3571ca573d3fc51bac6de48360d95283134385b954eaa  package/dist/pdfium.wasm" | sha256sum -c) && \
 	cp $$d/package/dist/pdfium.wasm $$d/package/LICENSE $$d/package/LICENSE.pdfium internal/extract/pdfium/wasm/ && rm -r $$d
+
+cytoscape: ## fetch the graph library again, at its pinned version and sum
+	d=$$(mktemp -d) && (cd $$d && npm pack --silent cytoscape@3.34.4 && tar -xzf cytoscape-3.34.4.tgz package/dist/cytoscape.min.js package/LICENSE && \
+	echo "081591ab735b2b6a3b31a3c60f8f3a3e2fee8c92939e0c7820ad1208571b6cd8  package/dist/cytoscape.min.js" | sha256sum -c) && \
+	cp $$d/package/dist/cytoscape.min.js web/static/cytoscape.min.js && cp $$d/package/LICENSE web/static/cytoscape.LICENSE.txt && rm -r $$d
 
 samples: build ## make the invented résumés again (needs chromium and libreoffice)
 	go run ./samples/make

@@ -26,6 +26,7 @@ type Deps struct {
 	Samples      Samples // nil: none are offered
 	Catalogue    Catalogue
 	Workbench    Workbench
+	Clusters     Clusters
 	Watchlists   Watchlists
 	Installation Installation
 	Sessions     scs.Store // nil: in memory

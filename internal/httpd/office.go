@@ -20,6 +20,7 @@ import (
 // Desk is what the office asks of the chain; [pipeline.Desk] in service.
 type Desk interface {
 	RuleDesk
+	ClusterDesk
 	Import(ctx context.Context, path string, opt pipeline.ImportOptions) (pipeline.Imported, error)
 	ImportList(ctx context.Context, by review.Actor, src watchlist.Source, r io.Reader) (pipeline.ListImport, error)
 	Decided(ctx context.Context, by review.Actor, app int64) error

@@ -80,7 +80,7 @@ const (
 func openOffice(t *testing.T, o *Office) *site {
 	t.Helper()
 	return open(t, newFake(), func(d *Deps) {
-		d.People, d.Cases, d.Applications, d.Intake, d.Catalogue, d.Workbench, d.Watchlists, d.Installation = o, o, o, o, o, o, o, o
+		d.People, d.Cases, d.Applications, d.Intake, d.Catalogue, d.Workbench, d.Clusters, d.Watchlists, d.Installation = o, o, o, o, o, o, o, o, o
 		d.Samples, d.Sessions, d.Now = nil, o.Store.Sessions(), o.Now
 	})
 }

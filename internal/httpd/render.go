@@ -47,6 +47,7 @@ var sections = []struct {
 }{
 	{"Queue", "/queue", may(review.View)},
 	{"Intake", "/intake", may(review.Upload)},
+	{"Clusters", "/clusters", may(review.View)},
 	{"Shared values", "/values", may(review.View)},
 	{"Rules", "/rules", may(review.ViewRules)},
 	{"Watchlists", "/watchlists", may(review.ViewLists)},

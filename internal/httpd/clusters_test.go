@@ -1,0 +1,57 @@
+package httpd
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestAClusterIsDecidedOnceEveryCaseWasOpened(t *testing.T) {
+	f := newFake()
+	b := open(t, f).as(t, "ines.calder")
+	_, body := b.get("/clusters/C-118")
+	for _, want := range []string{"1 of 2 opened", `<fieldset disabled`, `Still to open: <a href="/cases/A-5014">`} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+	form := url.Values{"outcome": {"right_alert_not_fraud"}, "reason": {"agency"}, "words": {"The agency confirmed it."}}
+	res, body := b.post("/clusters/C-118/decision", form)
+	if res.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, "Evidence of A-5014 is still unopened.") || !strings.Contains(body, "The agency confirmed it.") || len(f.decided) > 0 && slices.ContainsFunc(f.decided, func(d Decision) bool { return d.Ref == "A-5014" }) {
+		t.Errorf("status %d, decided %v: an unopened case must hold the decision, and the text must stay", res.StatusCode, f.decided)
+	}
+}
+
+func TestALinkIsRuledOnWithAReason(t *testing.T) {
+	f := newFake()
+	b := open(t, f).as(t, "reviewer")
+	if res, body := b.post("/clusters/C-118/edge", url.Values{"a": {"1"}, "b": {"2"}, "do": {"cut"}}); res.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, "Say how you know") {
+		t.Errorf("without a reason: status %d", res.StatusCode)
+	}
+	if res, _ := b.post("/clusters/C-118/edge", url.Values{"a": {"1"}, "b": {"2"}, "do": {"cut"}, "reason": {"two people, both met"}}); res.StatusCode != http.StatusSeeOther || !slices.Contains(f.done, "edge cut two people, both met") {
+		t.Errorf("status %d, done %v", res.StatusCode, f.done)
+	}
+	if res, _ := b.post("/clusters/C-118/edge", url.Values{"a": {"1"}, "b": {"x"}, "do": {"cut"}, "reason": {"y"}}); res.StatusCode != http.StatusNotFound {
+		t.Errorf("an unknown application: status %d", res.StatusCode)
+	}
+	if res, _ := b.post("/clusters/C-118/mark", url.Values{"pick": {"phone:+12025550143"}, "as": {"agency"}, "reason": {"their office said so"}}); res.StatusCode != http.StatusSeeOther || !slices.Contains(f.done, "mark +12025550143 agency") {
+		t.Errorf("mark: status %d, done %v", res.StatusCode, f.done)
+	}
+	if res, _ := b.post("/clusters/C-118/close", url.Values{"reason": {"an agency"}}); res.StatusCode != http.StatusSeeOther || !slices.Contains(f.done, "close C-118 an agency") {
+		t.Errorf("close: status %d, done %v", res.StatusCode, f.done)
+	}
+}
+
+func TestAuditorsReadClustersMasked(t *testing.T) {
+	_, body := open(t, newFake()).as(t, "auditor").get("/clusters/C-118")
+	for _, hidden := range []string{"Verdell", "2025550143", "192.0.2.44"} {
+		if strings.Contains(body, hidden) {
+			t.Errorf("an auditor reads %q", hidden)
+		}
+	}
+	if !strings.Contains(body, "Applicant A-4988") {
+		t.Error("the members are not named by their cases")
+	}
+}
