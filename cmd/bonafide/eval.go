@@ -24,6 +24,7 @@ type evalCmd struct {
 	Near       evalNearCmd       `cmd:"" name:"near-duplicates" help:"How well reworded texts are found, against comparing all with all, and how fast."`
 	Scenarios  evalScenariosCmd  `cmd:"" help:"Whether the documented cases and the honest people who look like them come to their bands."`
 	Honest     evalHonestCmd     `cmd:"" help:"How many invented honest applications reach the queue, by profile and script."`
+	Screening  evalScreeningCmd  `cmd:"" help:"How fast and how well listed names are found, and how many of the people given meet one."`
 }
 
 // evalExtractionCmd measures reading on a folder of documents.
