@@ -61,7 +61,7 @@ func readLine(r *bufio.Reader) (string, error) {
 }
 
 // addressField finds the field with the most mailboxes in the first lines, the
-// leftmost of equals; most lines must have one there.
+// leftmost of equals; half of the lines or more must have one there.
 func addressField(head []byte) (int, bool) {
 	counts, lines := map[int]int{}, 0
 	for line := range bytes.Lines(head) {
@@ -84,7 +84,7 @@ func addressField(head []byte) (int, bool) {
 			best = i
 		}
 	}
-	return best, best >= 0 && counts[best]*2 > lines
+	return best, best >= 0 && counts[best]*2 >= lines
 }
 
 // maxFields is how many fields of a line are looked at.
