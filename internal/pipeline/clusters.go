@@ -172,3 +172,16 @@ func (d *Desk) RuleEdge(ctx context.Context, by review.Actor, e store.Edge) erro
 func (d *Desk) CloseCluster(ctx context.Context, by review.Actor, ref, reason string) error {
 	return d.store.CloseCluster(ctx, by, ref, reason)
 }
+
+// Erase removes an application with all that is of it; whoever was linked to it
+// is judged again, and its cluster is worked out at once. The error is
+// [store.Store.Erase]'s.
+func (d *Desk) Erase(ctx context.Context, by review.Actor, app int64, reason string) error {
+	defer d.turns.take(app)()
+	defer d.records.forget(app)
+	if err := d.change(func() error { return d.store.Erase(ctx, by, app, reason) }); err != nil {
+		return err
+	}
+	_, err := d.Regroup(ctx)
+	return err
+}

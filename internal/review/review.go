@@ -325,6 +325,19 @@ func Renew(c Case, whyNow string) (Case, []Event) {
 	return c, []Event{{verb, content}}
 }
 
+// Withdraw is what happens to a confirmed case when intelligence that it rested
+// on is taken back: it opens again, for the decision may not stand without it.
+// Any other case is left to [Renew]. whyNow says what was taken back.
+func Withdraw(c Case, whyNow string) (Case, []Event) {
+	if c.State != Closed || c.Outcome != Confirmed {
+		return Renew(c, whyNow)
+	}
+	c.EvidenceVersion++
+	event := Event{"case.reopened", map[string]any{"case": c.Ref, "why_now": whyNow, "from": c.State, "to": Open, "was": c.Outcome, "withdrawn": true}}
+	c.State, c.Outcome, c.Reason, c.DecidedBy, c.DecidedAt = Open, "", "", "", time.Time{}
+	return c, []Event{event}
+}
+
 // Effective is the state that a case is in at now: a hold or a snooze that ran
 // out leaves it open.
 func Effective(c Case, now time.Time) State {

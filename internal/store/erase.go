@@ -1,0 +1,112 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"bonafide/internal/review"
+)
+
+// Erase removes an application with everything that is of it: its body, files,
+// judgements, case and what the audit says of it in words. Whoever was linked to
+// it is judged again, and its cluster is worked out anew. The audit keeps that it
+// was erased, by whom and why, and still verifies.
+//
+// The error wraps review.ErrForbidden, [ErrInput] without a reason, or [ErrNotFound].
+func (s *Store) Erase(ctx context.Context, by review.Actor, app int64, reason string) error {
+	var blobs []string
+	err := s.do(ctx, people, func(tx *gorm.DB) (err error) {
+		switch {
+		case by.Kind == review.Signed && !by.May(review.ManageRetention), by.Kind != review.Signed && by.Kind != review.Command:
+			return review.ErrForbidden
+		case strings.TrimSpace(reason) == "":
+			return fmt.Errorf("%w: say why", ErrInput)
+		}
+		blobs, err = s.erase(ctx, tx, by, app, reason)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("erase application %d: %w", app, err)
+	}
+	for _, name := range blobs {
+		if err := s.blobs.Delete(ctx, name); err != nil {
+			return fmt.Errorf("erase application %d: its rows are gone, the file %s is not: %w", app, name, err)
+		}
+	}
+	return nil
+}
+
+func (s *Store) erase(ctx context.Context, tx *gorm.DB, by review.Actor, app int64, reason string) (blobs []string, err error) {
+	var row applicationRow
+	if err := tx.Raw("SELECT id, public_id FROM applications WHERE id = ?", app).Scan(&row).Error; err != nil {
+		return nil, err
+	}
+	if row.ID == 0 {
+		return nil, ErrNotFound
+	}
+	if err := tx.Raw("SELECT DISTINCT blob FROM documents WHERE application = ? AND blob IS NOT NULL", app).Scan(&blobs).Error; err != nil {
+		return nil, err
+	}
+	objects := []string{fmt.Sprintf("application/%d", app), "application/" + uuid.UUID(row.PublicID).String()}
+	var cases []int64
+	if err := tx.Raw("SELECT id FROM cases WHERE application = ?", app).Scan(&cases).Error; err != nil {
+		return nil, err
+	}
+	for _, id := range cases {
+		objects = append(objects, "case/"+caseRef(id))
+	}
+	plain, err := plainTx(tx)
+	if err != nil {
+		return nil, err
+	}
+	// Its postings go with their holders marked, as when a revision drops them all.
+	dropped, err := s.dropIndex(ctx, plain, app, nil)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range dropped {
+		if p.band {
+			continue
+		}
+		if _, err := s.markCarriers(tx, "an application that this one was linked to is gone", "postings p WHERE p.kind = ? AND p.hash = ? AND p.application <> ?", p.kind, p.hash, app); err != nil {
+			return nil, err
+		}
+	}
+	if err := s.eraseEvents(tx, objects); err != nil {
+		return nil, err
+	}
+	for _, q := range []string{"DELETE FROM dirty WHERE application = ?", "DELETE FROM name_tokens WHERE application = ?", "DELETE FROM applications WHERE id = ?"} {
+		if err := tx.Exec(q, app).Error; err != nil {
+			return nil, err
+		}
+	}
+	source := uuid.UUID(row.PublicID).String()
+	if _, err := s.markCarriers(tx, "the list of confirmed cases was changed", `watchlist_entries e JOIN kinds k ON k.name = e.kind
+		JOIN postings p ON p.kind = k.id AND p.hash = e.hash WHERE e.source = ?`, source); err != nil {
+		return nil, err
+	}
+	if err := tx.Exec("DELETE FROM watchlist_entries WHERE source = ?", source).Error; err != nil {
+		return nil, err
+	}
+	_, err = s.audit(tx, by.ID, "application.erased", objects[0], map[string]any{"reason": reason, "cases": len(cases)})
+	return blobs, err
+}
+
+// eraseEvents replaces what the audit says of objects by the proof that it was
+// erased on purpose.
+func (s *Store) eraseEvents(tx *gorm.DB, objects []string) error {
+	var seqs []int64
+	if err := tx.Raw("SELECT seq FROM audit WHERE object IN ?", objects).Scan(&seqs).Error; err != nil {
+		return err
+	}
+	for _, seq := range seqs {
+		if err := tx.Exec("UPDATE event_bodies SET salt = NULL, content = ? WHERE seq = ?", string(s.erasureProof(seq)), seq).Error; err != nil {
+			return err
+		}
+	}
+	return nil
+}
