@@ -87,7 +87,7 @@ func TestWhatIsNotEqualCanStillTie(t *testing.T) {
 func TestOnesOwnNameAsAuthorTiesNobody(t *testing.T) {
 	author := func(value string) func(*Subject) {
 		return func(s *Subject) {
-			s.Identifiers = append(s.Identifiers, screen.Identifier{Kind: screen.KindMetadata, Value: value, Where: []screen.Where{{Document: "d1", Field: "author", Source: "metadata"}}})
+			s.Identifiers = append(s.Identifiers, screen.Identifier{Kind: screen.KindMetadata, Value: value, Own: true, Where: []screen.Where{{Document: "d1", Field: "author", Source: "metadata"}}})
 		}
 	}
 	for _, tt := range []struct {
@@ -107,6 +107,13 @@ func TestOnesOwnNameAsAuthorTiesNobody(t *testing.T) {
 				t.Errorf("links %v, want %d", kinds(res), tt.want)
 			}
 		})
+	}
+	renamed := func(s *Subject) {
+		author("author:boris muster")(s)
+		s.App.Person = &screen.Person{FormerNames: []string{"Boris Muster"}}
+	}
+	if res := find(t, signed(2, "Anna Probe", author("author:boris muster")), Policy{}, signed(1, "Chloe Specimen", renamed)); len(res.Links) != 0 {
+		t.Errorf("a stated former name is the own one too: %v", kinds(res))
 	}
 }
 

@@ -113,7 +113,7 @@ func agencyRefs(s Subject) []string {
 func identifierSignatures(s Subject, id screen.Identifier) []Signature {
 	base := Signature{Kind: id.Kind, Value: id.Value, Fixed: id.Attrs["line_type"] == "fixed_line", Stated: stated(id), Spots: spots(id)}
 	switch {
-	case !slices.Contains(linkable, id.Kind), id.Value == "":
+	case !slices.Contains(linkable, id.Kind), id.Value == "", id.Kind == screen.KindMetadata && ownAuthor(s, id.Value):
 		return nil
 	case id.Kind == screen.KindIPv4 || id.Kind == screen.KindIPv6:
 		base.Network, base.Days = s.Networks[base.Ref()], daysSeen(s.App, id)
@@ -127,8 +127,6 @@ func identifierSignatures(s Subject, id screen.Identifier) []Signature {
 		base.Kind = kindRefereeEmail
 	case fromReferee(id) && id.Kind == screen.KindPhone:
 		base.Kind = kindRefereePhone
-	case id.Kind == screen.KindMetadata && ownAuthor(s, id.Value):
-		return nil
 	case id.Kind == screen.KindFile || id.Kind == screen.KindMetadata || id.Kind == screen.KindPhoto || id.Kind == screen.KindDevice || id.Kind == kindIdentityImage:
 	default:
 		return nil
@@ -145,7 +143,7 @@ func ownAuthor(s Subject, value string) bool {
 	}
 	names := []string{s.Name}
 	if p := s.App.Person; p != nil {
-		names = append(names, p.PreferredName)
+		names = append(append(names, p.PreferredName), p.FormerNames...)
 	}
 	return oneName(name.Nearest(author, names))
 }
