@@ -9,6 +9,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -63,12 +64,13 @@ func measureNear(texts []nearText, planted bool) (nearReport, error) {
 
 // byBands signs every text and looks its bands up; the time is of one processor.
 func (r *nearReport) byBands(texts []nearText, fresh bool) (candidates, reported map[nearPair]bool, err error) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // the collector of garbage fills idle processors
 	_, began, err := used()
 	if err != nil {
 		return nil, nil, err
 	}
 	candidates, reported = map[nearPair]bool{}, map[nearPair]bool{}
-	index := map[string][]int32{}
+	index := make(map[string][]int32, 32*len(texts))
 	words := 0
 	for i := range texts {
 		t := &texts[i]
