@@ -36,6 +36,8 @@ type Result struct {
 	Crowded int
 	// Ties are the values that count, for clusters; at most maxTies neighbours of each.
 	Ties []Tie
+	// Masses are "kind:value" of values that count and stand on more applications than are read.
+	Masses []string
 }
 
 // Find compares one application with all others in the index. The memo only
@@ -128,10 +130,12 @@ func (f *finder) signature(s Signature) error {
 	if err != nil || len(others) == 0 {
 		return err
 	}
-	n := f.memo.count(append([]*Record{f.self}, others...))
+	among, late := f.among(others, total)
+	n := f.memo.count(among)
 	people, over := n.strangers, f.policy.overCap(s, n.names)
-	// Well above the cap one more name changes nothing for those who are there.
-	if !over || n.names <= f.policy.cap(s.Kind)+1 {
+	// Well above the cap one more name changes nothing for those who are there, nor
+	// does one that none of them reads.
+	if !late && (!over || n.names <= f.policy.cap(s.Kind)+1) {
 		for _, o := range others {
 			f.result.Touched = append(f.result.Touched, o.App)
 		}
@@ -139,6 +143,9 @@ func (f *finder) signature(s Signature) error {
 	if over && f.policy.mark(s) == "" {
 		f.overCap(s, others, total)
 		return nil
+	}
+	if total > maxRead {
+		f.result.Masses = append(f.result.Masses, s.Ref())
 	}
 	var crowd *int
 	if network(s.Kind) {
@@ -154,6 +161,16 @@ func (f *finder) signature(s Signature) error {
 		p.shares = append(p.shares, share{Signature: s, people: people, holders: total + 1, crowd: crowd})
 	}
 	return nil
+}
+
+// among are those whose names are counted on a value, self among them. Where more
+// carry it than are read, they are the ones who had it first, for all alike: late
+// tells that self came after them and is none of them.
+func (f *finder) among(others []*Record, total int) (among []*Record, late bool) {
+	if total > maxRead && len(others) > 0 && others[len(others)-1].App < f.self.App {
+		return others, true
+	}
+	return append([]*Record{f.self}, others...), false
 }
 
 // carriers are the others that carry the value, or one near it, and how many

@@ -436,5 +436,5 @@ func (d *Desk) evaluation(app int64, j Judgement, why string) (store.Evaluation,
 		return store.Evaluation{}, fmt.Errorf("write what is shown: %w", err)
 	}
 	return store.Evaluation{App: app, AsOf: j.Facts.AsOf, RuleSet: s.RuleSet, Engine: d.engine, DataVersions: d.dataVersions(j), Name: s.Application.Name, WhyNow: why,
-		Facts: facts, Answers: j.Answers, Findings: s.Findings, Score: s.Score, Band: s.Band, Coverage: s.Coverage, Linked: len(linked), OverCap: j.OverCap, Screening: shown}, nil
+		Facts: facts, Answers: j.Answers, Findings: s.Findings, Score: s.Score, Band: s.Band, Coverage: s.Coverage, Linked: len(linked), OverCap: j.OverCap, Covered: j.Covered, Screening: shown}, nil
 }

@@ -79,6 +79,9 @@ type Judgement struct {
 	// Boilerplate is the version of the table that was left out of texts.
 	Boilerplate string
 	Ties        []link.Tie // what counts, for clusters
+	// Covered says that a cluster's case stands for this application's own: so many share one
+	// value that counts, and without what is shared there is nothing to look at.
+	Covered bool
 }
 
 // File is a document with its bytes.
@@ -202,7 +205,18 @@ func (c *Chain) Judge(ctx context.Context, r Reading, w World) (Judgement, error
 	j.Screening.Facts, j.Screening.Links = r.Facts.Shown, links.Shown
 	j.OverCap, j.Touched, j.Soft, j.Boilerplate = links.OverCap, links.Touched, links.Soft, w.Policy.Boilerplate.Version()
 	j.Ties = links.Ties
-	return j, nil
+	if len(links.Masses) > 0 {
+		j.Covered, err = c.covered(j.Screening)
+	}
+	return j, err
+}
+
+// covered reports whether an application asks for a look only because of what it
+// shares.
+func (c *Chain) covered(s screen.Screening) (bool, error) {
+	alone := slices.DeleteFunc(slices.Clone(s.Findings), func(f screen.Finding) bool { return f.Family == "reuse" })
+	sum, err := score.Score(alone, c.Score)
+	return err == nil && sum.Band.Rank() < screen.BandMedium.Rank(), err
 }
 
 // Evaluate asks the rules about facts and adds up: the part of a judgement that

@@ -91,7 +91,7 @@ func (s *Store) concern(tx *gorm.DB, e Evaluation, publicID []byte) (CaseChange,
 		return CaseChange{}, err
 	}
 	grave := e.Band.Rank() >= screen.BandMedium.Rank()
-	if row.ID == 0 && !grave {
+	if row.ID == 0 && (!grave || e.Covered) {
 		return CaseChange{}, nil
 	}
 	evidence := s.evidenceKeys(e.Findings)

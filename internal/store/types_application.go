@@ -104,6 +104,8 @@ type Evaluation struct {
 	Linked       int // other applications linked, for the queue
 	// OverCap are the values that too many people share: each has an identifier case.
 	OverCap []fact.OverCap
+	// Covered says that the case of its cluster stands for one of its own, which isn't opened.
+	Covered bool
 	// Links, Facts for people and documents are computed again from the rest.
 	Screening []byte // JSON of what pages show beside the findings; may be empty
 }
