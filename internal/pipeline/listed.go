@@ -17,15 +17,12 @@ import (
 // of an address that ranges are looked up by.
 const kindNet = "net"
 
-// Bits of an address by which ranges are looked up: as many as make a range of
-// the usual sizes one look-up, and few enough to be shared by many addresses.
+// Bits of an address by which ranges are looked up: lists may not hold wider ones,
+// so that one look-up finds whoever is in a range.
 const (
 	netBits4 = 16
 	netBits6 = 32
 )
-
-// maxNets bounds the look-ups of one range: a whole continent's, no more.
-const maxNets = 1 << 12
 
 // maxConcerned bounds the holders of one key that are looked at.
 const maxConcerned = 100_000
@@ -59,40 +56,6 @@ func net(addr netip.Addr) string {
 	return p.String()
 }
 
-// nets are the parts by which a range is looked up, at most [maxNets].
-func nets(p netip.Prefix) []string {
-	p = p.Masked()
-	bits := netBits4
-	if p.Addr().Is6() {
-		bits = netBits6
-	}
-	if p.Bits() >= bits {
-		return []string{net(p.Addr())}
-	}
-	var out []string
-	for addr := p.Addr(); p.Contains(addr) && len(out) < maxNets; {
-		out = append(out, net(addr))
-		b := addr.As16()
-		at := 12 + bits/8 - 1 // the last byte of the part, in an IPv4 address
-		if addr.Is6() {
-			at = bits/8 - 1
-		}
-		for ; at >= 0; at-- {
-			if b[at]++; b[at] != 0 {
-				break
-			}
-		}
-		next := netip.AddrFrom16(b)
-		if addr.Is4() {
-			next = next.Unmap()
-		}
-		if addr = next; !addr.IsValid() || addr.Compare(p.Addr()) <= 0 {
-			break
-		}
-	}
-	return out
-}
-
 // concerned are the applications that entries concern and the store can't find
 // by the entries' own kind and value: those with an address in a listed range,
 // and those with a listed mailbox among their commits.
@@ -112,22 +75,21 @@ func (d *Desk) concerned(ctx context.Context, entries []watchlist.Entry) ([]int6
 		if err != nil || e.Kind != screen.KindIPv4 && e.Kind != screen.KindIPv6 {
 			continue
 		}
-		for _, part := range nets(p) {
-			records, known := looked[part]
-			if !known {
-				apps, _, err := d.store.Holders(ctx, 0, link.Listed(kindNet), part, maxConcerned)
-				if err != nil {
-					return nil, err
-				}
-				if records, err = d.findRecords(ctx, apps); err != nil {
-					return nil, err
-				}
-				looked[part] = records
+		part := net(p.Addr())
+		records, known := looked[part]
+		if !known {
+			apps, _, err := d.store.Holders(ctx, 0, link.Listed(kindNet), part, maxConcerned)
+			if err != nil {
+				return nil, err
 			}
-			for _, r := range records {
-				if slices.ContainsFunc(r.Signatures, func(s link.Signature) bool { return inRange(s, p) }) {
-					out = append(out, r.App)
-				}
+			if records, err = d.findRecords(ctx, apps); err != nil {
+				return nil, err
+			}
+			looked[part] = records
+		}
+		for _, r := range records {
+			if slices.ContainsFunc(r.Signatures, func(s link.Signature) bool { return inRange(s, p) }) {
+				out = append(out, r.App)
 			}
 		}
 	}

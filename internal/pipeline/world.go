@@ -92,9 +92,12 @@ func (d *Desk) change(write func() error) error {
 // stored is the store as an index for linking.
 type stored struct{ d *Desk }
 
+// countedTo is where a judgement stops to count who carries a value.
+const countedTo = 1000
+
 // Holders implements [link.Index].
 func (s stored) Holders(ctx context.Context, self int64, kind, value string, limit int) ([]int64, int, error) {
-	return s.d.store.Holders(ctx, self, kind, value, limit)
+	return s.d.store.HoldersTo(ctx, self, store.Signature{Kind: kind, Value: value}, limit, countedTo)
 }
 
 // Records implements [link.Index].

@@ -231,6 +231,13 @@ func (s *Store) dropIndex(ctx context.Context, tx *sql.Tx, app int64, keep []pos
 // to 100,000). Each is confirmed by the full keyed hash, except for kinds that
 // begin with "band", whose holders are candidates.
 func (s *Store) Holders(ctx context.Context, self int64, kind, value string, limit int) ([]int64, int, error) {
+	return s.HoldersTo(ctx, self, Signature{kind, value}, limit, countLimit)
+}
+
+// HoldersTo is [Store.Holders], counting no further than most: a value on ten
+// thousand applications costs each of them no more than one on a few hundred.
+func (s *Store) HoldersTo(ctx context.Context, self int64, g Signature, limit, most int) ([]int64, int, error) {
+	kind, value := g.Kind, g.Value
 	id, ok := s.kind(kind)
 	if !ok || limit < 0 {
 		return nil, 0, nil
@@ -259,7 +266,7 @@ func (s *Store) Holders(ctx context.Context, self int64, kind, value string, lim
 	}
 	var total int
 	err = pool.QueryRowContext(ctx, "SELECT count(*) FROM (SELECT 1 FROM "+table+" WHERE kind = ? AND hash = ? AND application <> ? LIMIT ?)",
-		id, shortHash(sum[:]), self, countLimit).Scan(&total)
+		id, shortHash(sum[:]), self, max(most, limit+1)).Scan(&total)
 	if err != nil {
 		return nil, 0, fmt.Errorf("holders of a %s: %w", kind, err)
 	}
