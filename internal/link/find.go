@@ -255,6 +255,9 @@ func (f *finder) deliver() {
 	for _, p := range pairs {
 		f.compare(p)
 		f.discount(p)
+		if p.onlyAnAuthor() {
+			continue
+		}
 		for _, s := range f.single(p) {
 			if as := f.policy.explain(*p, s); as != "" {
 				f.explain(p, s, as)

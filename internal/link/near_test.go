@@ -97,7 +97,7 @@ func TestOnesOwnNameAsAuthorTiesNobody(t *testing.T) {
 		{"a namesake of the other applicant helped", "Anna Probe", "author:boris muster", "Boris Muster", 0},
 		{"the other applicant's name in another order", "Anna Probe", "author:muster boris", "Boris Muster", 0},
 		{"the own name", "Boris Muster", "author:boris muster", "Chloe Specimen", 0},
-		{"the name of neither", "Anna Probe", "author:boris muster", "Chloe Specimen", 1},
+		{"a login that is neither's", "Anna Probe", "author:fullstack77", "Chloe Specimen", 1},
 		{"no person's name, though the applicant's letters", "Anna Probe", "author:muster", "Muster", 1},
 		{"a company of the applicant's name", "Anna Probe", "company:boris muster", "Boris Muster", 1},
 	} {
