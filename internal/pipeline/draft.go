@@ -45,8 +45,8 @@ var generated = []string{rule.LockFile, "README.md", "schema.json"}
 
 // SaveDraft keeps a draft, once it loads without a fault and raises the version
 // of every rule whose meaning it changes; the lock file is written anew only
-// then. What was tested and backtested of an earlier text no longer counts.
-// Comments in a file aren't part of a rule set's hash.
+// then. What was tested and backtested of an earlier text no longer counts, even
+// when only a test or a comment changed.
 //
 // The error is [rule.Problems] with file, line and column, the lists' own, or
 // wraps package review's, [store.ErrInput] or [store.ErrNotFound]; nothing is

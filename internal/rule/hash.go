@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"hash"
 	"slices"
 	"strings"
 )
@@ -36,16 +37,20 @@ func digest(v any) string {
 	return "sha256:" + hex.EncodeToString(sum[:])
 }
 
-// hashOf is the digest of a whole catalogue in its canonical form.
-func hashOf(c *Catalogue) string {
-	all := struct {
-		Rules []*Rule
-		Lists string
-	}{Rules: c.Rules()}
-	if l, ok := c.lists.(interface{ Hash() string }); ok {
+// hashOf is the digest of a whole catalogue: of the rule files byte by byte, for
+// whoever approves a set approves its tests and comments too, and of its lists.
+func hashOf(files hash.Hash, lists Lists) string {
+	all := struct{ Rules, Lists string }{Rules: hex.EncodeToString(files.Sum(nil))}
+	if l, ok := lists.(interface{ Hash() string }); ok {
 		all.Lists = l.Hash()
 	}
 	return digest(all)
+}
+
+// addFile takes one file into the digest of all.
+func addFile(files hash.Hash, name string, data []byte) {
+	fmt.Fprintf(files, "%s %d\n", name, len(data))
+	files.Write(data)
 }
 
 // LockFile is the name of the lock file beside the families.

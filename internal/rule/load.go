@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"io/fs"
 	"path"
@@ -30,7 +31,7 @@ func Load(fsys fs.FS, lists Lists) (*Catalogue, error) {
 	}
 	c, comp := &Catalogue{lists: lists}, &compiler{env: env, lists: lists}
 	var problems Problems
-	ids := map[string]string{}
+	ids, sum := map[string]string{}, sha256.New()
 	for _, file := range files {
 		if strings.HasPrefix(file, listsFolder+"/") {
 			continue
@@ -39,6 +40,7 @@ func Load(fsys fs.FS, lists Lists) (*Catalogue, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read %s: %w", file, err)
 		}
+		addFile(sum, file, data)
 		r, src := parseRule(file, data)
 		if r != nil {
 			src.validate(r)
@@ -57,7 +59,7 @@ func Load(fsys fs.FS, lists Lists) (*Catalogue, error) {
 	}
 	slices.SortFunc(c.rules, func(a, b *compiled) int { return strings.Compare(a.ID, b.ID) })
 	c.views = comp.views
-	c.hash = hashOf(c)
+	c.hash = hashOf(sum, lists)
 	return c, nil
 }
 

@@ -170,6 +170,6 @@ func (c *Catalogue) find(id string) *compiled {
 	return c.rules[i]
 }
 
-// Hash is "sha256:" and the digest of the rules' canonical form and of the
-// lists: equal hashes judge alike.
+// Hash is "sha256:" and the digest of the files of the rules and lists, tests and
+// comments too: equal hashes are one text, and judge alike.
 func (c *Catalogue) Hash() string { return c.hash }
