@@ -22,6 +22,7 @@ type evalCmd struct {
 	Extraction evalExtractionCmd `cmd:"" help:"How well files are read: word recall against pdftotext, verdicts, time."`
 	Names      evalNamesCmd      `cmd:"" help:"How well names are told apart, on labelled pairs."`
 	Near       evalNearCmd       `cmd:"" name:"near-duplicates" help:"How well reworded texts are found, against comparing all with all, and how fast."`
+	Rings      evalRingsCmd      `cmd:"" help:"How well applications of one operator are brought together, and how many honest people among them."`
 	Scenarios  evalScenariosCmd  `cmd:"" help:"Whether the documented cases and the honest people who look like them come to their bands."`
 	Honest     evalHonestCmd     `cmd:"" help:"How many invented honest applications reach the queue, by profile and script."`
 	Screening  evalScreeningCmd  `cmd:"" help:"How fast and how well listed names are found, and how many of the people given meet one."`
