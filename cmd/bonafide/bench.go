@@ -16,6 +16,7 @@ import (
 type benchCmd struct {
 	Rows     benchRowsCmd     `cmd:"" help:"Measure the import of invented applications, from the file to the cases, in a fresh temporary database."`
 	Backtest benchBacktestCmd `cmd:"" help:"Measure a backtest of two rule sets over invented applications."`
+	Lookback benchLookbackCmd `cmd:"" help:"Measure how fast a list reaches those of many invented applications whom it names."`
 }
 
 type benchRowsCmd struct {

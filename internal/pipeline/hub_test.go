@@ -42,7 +42,7 @@ func inventedName(i int) string {
 	return word(i*7+1) + " " + word(i*13+5)
 }
 
-// hubRows is how many applications share one value: 10,000 with BONAFIDE_FULL=1.
+// hubRows is how many applications share one value; BONAFIDE_HUB=10000 is the full size.
 func hubRows(t *testing.T) int {
 	if n, err := strconv.Atoi(os.Getenv("BONAFIDE_HUB")); err == nil {
 		return n
@@ -50,7 +50,7 @@ func hubRows(t *testing.T) int {
 	if testing.Short() {
 		t.Skip("imports thousands of rows")
 	}
-	return 2000
+	return 1000
 }
 
 func (b *bench) importTable(path string) pipeline.Imported {

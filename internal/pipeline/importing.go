@@ -254,15 +254,29 @@ func (r *importRun) judgeBatch(ctx context.Context, apps []int64) error {
 	evs := make([]store.Evaluation, len(apps))
 	judged := make([]Judgement, len(apps))
 	errs := make([]error, len(apps))
+	readings := make([]Reading, len(apps))
+	plain, err := r.store.PlainApplications(ctx, apps)
+	if err != nil {
+		return err
+	}
 	parallel(len(apps), func(i int) {
-		st, err := r.store.Application(ctx, apps[i])
-		if err != nil {
-			errs[i] = err
-			return
+		st, known := plain[apps[i]]
+		if !known {
+			if st, errs[i] = r.store.Application(ctx, apps[i]); errs[i] != nil {
+				return
+			}
 		}
-		reading := chain.read(st)
-		reading.Record.Confirm(st.ConfirmedAt)
-		j, err := chain.Judge(ctx, reading, w)
+		readings[i] = chain.read(st)
+		readings[i].Record.Confirm(st.ConfirmedAt)
+	})
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	if w.Index, err = r.foreseeing(ctx, readings); err != nil {
+		return err
+	}
+	parallel(len(apps), func(i int) {
+		j, err := chain.Judge(ctx, readings[i], w)
 		if err != nil {
 			errs[i] = err
 			return

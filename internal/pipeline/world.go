@@ -100,6 +100,34 @@ func (s stored) Holders(ctx context.Context, self int64, kind, value string, lim
 	return s.d.store.HoldersTo(ctx, self, store.Signature{Kind: kind, Value: value}, limit, countedTo)
 }
 
+// foreseen is the store as an index for readings whose values were looked up
+// together: most are on one application alone, and nobody asks for these again.
+type foreseen struct {
+	stored
+	alone map[store.Signature]int64 // who alone carries it; 0: nobody
+}
+
+// Holders implements [link.Index].
+func (f foreseen) Holders(ctx context.Context, self int64, kind, value string, limit int) ([]int64, int, error) {
+	if who, known := f.alone[store.Signature{Kind: kind, Value: value}]; known && (who == 0 || who == self) {
+		return nil, 0, nil
+	}
+	return f.stored.Holders(ctx, self, kind, value, limit)
+}
+
+// foreseeing looks up together which of the readings' own values nobody else carries.
+// Whoever comes to carry one later finds these readings' applications in turn.
+func (d *Desk) foreseeing(ctx context.Context, readings []Reading) (link.Index, error) {
+	var all []store.Signature
+	for _, r := range readings {
+		for _, s := range r.Record.Signatures {
+			all = append(all, store.Signature{Kind: s.Kind, Value: s.Value})
+		}
+	}
+	alone, err := d.store.Alone(ctx, all)
+	return foreseen{stored{d}, alone}, err
+}
+
 // Records implements [link.Index].
 func (s stored) Records(ctx context.Context, apps []int64) ([]*link.Record, error) {
 	return s.d.findRecords(ctx, apps)

@@ -273,6 +273,76 @@ func (s *Store) HoldersTo(ctx context.Context, self int64, g Signature, limit, m
 	return found[:limit], total, nil
 }
 
+// Alone gives those of the values that one application at most carries, each with
+// its number, 0 when nobody does. Several hundred are looked up by one statement.
+func (s *Store) Alone(ctx context.Context, sigs []Signature) (map[Signature]int64, error) {
+	pool, err := s.read.DB()
+	if err != nil {
+		return nil, err
+	}
+	tables := map[bool]map[[2]int64][]Signature{false: {}, true: {}}
+	out := make(map[Signature]int64, len(sigs))
+	for _, g := range sigs {
+		id, ok := s.kind(g.Kind)
+		if !ok {
+			out[g] = 0
+			continue
+		}
+		sum := s.keys.Fingerprint(g.Kind, g.Value)
+		key := [2]int64{int64(id), shortHash(sum[:])}
+		of := tables[strings.HasPrefix(g.Kind, bandPrefix)]
+		of[key] = append(of[key], g)
+	}
+	for band, of := range tables {
+		keys := make([][2]int64, 0, len(of))
+		for key := range of {
+			keys = append(keys, key)
+		}
+		slices.SortFunc(keys, func(a, b [2]int64) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])) })
+		for part := range slices.Chunk(keys, 500) {
+			lone, err := aloneIn(ctx, pool, band, part)
+			if err != nil {
+				return nil, fmt.Errorf("values carried once: %w", err)
+			}
+			for key, app := range lone {
+				for _, g := range of[key] {
+					out[g] = app
+				}
+			}
+		}
+	}
+	return out, nil
+}
+
+// aloneIn are those of the keys that one row at most has, with its application.
+func aloneIn(ctx context.Context, pool *sql.DB, band bool, keys [][2]int64) (map[[2]int64]int64, error) {
+	table := "postings"
+	if band {
+		table = "text_bands"
+	}
+	args := make([]any, 0, 2*len(keys))
+	for _, key := range keys {
+		args = append(args, key[0], key[1])
+	}
+	values := strings.TrimSuffix(strings.Repeat("(?,?),", len(keys)), ",")
+	rows, err := pool.QueryContext(ctx, "WITH k (kind, hash) AS (VALUES "+values+") SELECT k.kind, k.hash, coalesce((SELECT min(p.application) FROM "+table+" p WHERE p.kind = k.kind AND p.hash = k.hash), 0) FROM k WHERE (SELECT count(*) FROM (SELECT 1 FROM "+table+
+		" p WHERE p.kind = k.kind AND p.hash = k.hash LIMIT 2)) < 2", args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	lone := map[[2]int64]int64{}
+	for rows.Next() {
+		var key [2]int64
+		var app int64
+		if err := rows.Scan(&key[0], &key[1], &app); err != nil {
+			return nil, err
+		}
+		lone[key] = app
+	}
+	return lone, rows.Err()
+}
+
 // confirmed reads postings whose applications have the full hash too; those whose
 // first 8 bytes only happen to be equal are left out.
 func confirmed(ctx context.Context, pool *sql.DB, want []byte, self int64, limit int) ([]int64, error) {

@@ -1,0 +1,138 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"bonafide/internal/fact"
+	"bonafide/internal/identify"
+	"bonafide/internal/link"
+	"bonafide/internal/screen"
+	"bonafide/internal/watchlist"
+)
+
+// PayoutFacts is what can be told of one account before money goes to it. What
+// can't be told is nil: unknown is not clean.
+type PayoutFacts struct {
+	Kind, Value string // of the identifier, canonical
+	Shown       string // as the application writes it
+	Stated      string // kind of payout that the application states, such as wallet
+	Holder      string
+	Field       string // where it stands
+	At          *time.Time
+	Chain       string // bitcoin, ethereum, tron or solana; empty for what is no wallet
+	// Checksum tells whether the account's own check digits hold; nil where its form has none.
+	Checksum *bool
+	// Lists are its exact matches; empty when it is on none of those loaded, see Screened.
+	Lists    []PayoutHit
+	Screened []string // classes of lists that are loaded
+	SharedBy int      // applications that name it, this one included
+	Names    int      // different names among them; among the 257 first where there are more
+	Mark     string   // what a person marked it as
+	// ChangedAfterOffer tells whether it took another account's place since the offer; nil when
+	// the time of the offer or of the account is unknown.
+	ChangedAfterOffer *bool
+}
+
+// PayoutHit is an exact match of an account with a list.
+type PayoutHit struct {
+	List, Class, Relation string
+	Confidence            *float64
+}
+
+var chains = map[string]string{screen.KindWalletBTC: "bitcoin", screen.KindWalletEVM: "ethereum", screen.KindWalletTRON: "tron", screen.KindWalletSOL: "solana"}
+
+// Payouts gives the facts for a payment checklist, one for each account that the
+// application names, in its order. The error wraps [store.ErrNotFound].
+func (d *Desk) Payouts(ctx context.Context, app int64) ([]PayoutFacts, error) {
+	stored, err := d.store.Application(ctx, app)
+	if err != nil {
+		return nil, err
+	}
+	w, err := d.World(ctx)
+	if err != nil {
+		return nil, err
+	}
+	r := d.Chain().read(stored)
+	var out []PayoutFacts
+	for i, p := range r.App.Payouts {
+		kind, value := identify.NormalisePayout(p.Kind, p.Account)
+		if kind == "" {
+			continue
+		}
+		f := PayoutFacts{Kind: kind, Value: value, Shown: p.Account, Stated: p.Kind, Holder: p.Holder, Field: fmt.Sprintf("payouts[%d].account", i), At: p.At,
+			Chain: chains[kind], Checksum: checksum(p.Kind, kind, p.Account), Mark: w.Policy.Marked(kind, value), ChangedAfterOffer: changedAfterOffer(r.App, i)}
+		for _, class := range watchlist.Classes {
+			if w.Watch.Has(class) {
+				f.Screened = append(f.Screened, class)
+			}
+		}
+		sub := watched(r, r.Facts.Facts.AsOf)
+		sub.Name, sub.Companies = "", nil
+		sub.Identifiers = slices.DeleteFunc(slices.Clone(sub.Identifiers), func(id screen.Identifier) bool { return id.Kind != kind || id.Value != value })
+		for _, h := range w.Watch.Match(sub) {
+			if h.Kind == kind {
+				f.Lists = append(f.Lists, PayoutHit{List: listOf(h.Where.Spots()), Class: h.ListClass, Relation: h.Relation, Confidence: h.Confidence})
+			}
+		}
+		if err := d.shareOf(ctx, r.Record, &f); err != nil {
+			return nil, err
+		}
+		out = append(out, f)
+	}
+	return out, nil
+}
+
+// shareOf counts who else names the account.
+func (d *Desk) shareOf(ctx context.Context, self *link.Record, f *PayoutFacts) error {
+	apps, total, err := d.store.Holders(ctx, self.App, f.Kind, f.Value, namesOf)
+	if err != nil {
+		return err
+	}
+	others, err := d.findRecords(ctx, apps)
+	f.SharedBy, f.Names = total+1, d.memo.People(append([]*link.Record{self}, others...))
+	return err
+}
+
+// checksum tells whether an account's check digits hold. An Ethereum address in
+// one case, a Solana address and most accounts of services have none.
+func checksum(stated, kind, account string) *bool {
+	yes, no := true, false
+	switch {
+	case kind == screen.KindIBAN, kind == screen.KindWalletBTC, kind == screen.KindWalletTRON:
+		return &yes
+	case kind == screen.KindWalletEVM:
+		digits := strings.TrimPrefix(strings.TrimPrefix(strings.TrimSpace(account), "0x"), "0X")
+		if digits != strings.ToLower(digits) && digits != strings.ToUpper(digits) {
+			return &yes // the mixed case is the checksum of EIP-55
+		}
+	case kind == screen.KindAccount && (strings.EqualFold(stated, "iban") || strings.EqualFold(stated, "wallet")):
+		return &no
+	}
+	return nil
+}
+
+// changedAfterOffer tells whether the i-th account came after the offer, in place
+// of another one.
+func changedAfterOffer(app *screen.Application, i int) *bool {
+	st := app.Status
+	if st == nil || st.At == nil || st.Stage != "offered" && st.Stage != "hired" || app.Payouts[i].At == nil {
+		return nil
+	}
+	changed := app.Payouts[i].At.After(*st.At) && slices.ContainsFunc(app.Payouts, func(p screen.Payout) bool {
+		return p.At != nil && p.At.Before(*app.Payouts[i].At) && p.Account != app.Payouts[i].Account
+	})
+	return &changed
+}
+
+func listOf(spots []fact.Spot) string {
+	for _, s := range spots {
+		if s.Set != "" {
+			return s.Set
+		}
+	}
+	return ""
+}
