@@ -26,6 +26,7 @@ func (m *maker) addresses() {
 	m.houses = m.allHouses()
 	var homeKey string
 	var checked []string
+	var ofChecks []*fact.Address
 	if p := m.App.Person; p != nil && p.Address != nil {
 		var home *fact.Address
 		if home, homeKey = m.address("home", *p.Address, screen.KindAddress, "person.address"); home != nil {
@@ -43,6 +44,7 @@ func (m *maker) addresses() {
 		}
 		m.given("identity_checks.address")
 		a.At, a.FromHome = c.At, against(key, homeKey)
+		ofChecks = append(ofChecks, a)
 		if key != "" {
 			checked = append(checked, key)
 		}
@@ -59,8 +61,27 @@ func (m *maker) addresses() {
 		m.given("shipping", "addresses.shipping")
 		a.At, a.FromHome, a.FromCheck = s.At, against(key, homeKey), against(key, checked...)
 		a.Class = ptr(m.addressClass(*s.Address))
+		restsOn(a, ofChecks)
 		m.set.Addresses = append(m.set.Addresses, a)
 	}
+}
+
+// restsOn makes a parcel's address rest on the checked ones that it was compared
+// with too: one move tells of itself in both, and counts once.
+func restsOn(a *fact.Address, compared []*fact.Address) {
+	if a.FromCheck == nil || *a.FromCheck != "different" {
+		return
+	}
+	spots := slices.Clone(a.Where.Spots())
+	for i := range spots {
+		spots[i].Rests = slices.Clone(spots[i].Rests)
+		for _, c := range compared {
+			for _, s := range c.Where.Spots() {
+				spots[i].Rests = append(spots[i].Rests, s.Rests...)
+			}
+		}
+	}
+	a.Where = fact.At(spots...)
 }
 
 // allHouses are the normalised addresses of the packet.

@@ -271,7 +271,9 @@ func (w *person) checked() {
 }
 
 // paid adds the account for the pay: an IBAN where the country has them, else a
-// payment service or a national number. Few share an account or use a partner's.
+// payment service or a national number. Few share an account, or have kin of one
+// family name hold it. Nobody is paid to a third person whom the packet doesn't
+// name: that is what a rule asks about, and a person answers.
 func (w *person) paid() {
 	m := w.m
 	p := screen.Payout{Kind: "iban", Account: m.iban(cities[w.home].country), Holder: w.name.latin(), At: ptr(w.applied.Add(12 * 24 * time.Hour))}
@@ -289,8 +291,6 @@ func (w *person) paid() {
 		p.Holder = w.name.latin() + " and " + partner.latin()
 	case q < 0.05:
 		p.Holder = m.kin(w.name).latin()
-	case q < 0.055:
-		p.Holder = partner.latin()
 	case q < 0.2:
 		p.Holder = strings.ToUpper(w.name.turned())
 	case q < 0.3:
