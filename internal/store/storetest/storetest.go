@@ -111,6 +111,8 @@ func Run(t *testing.T, open Open) {
 		"a shadow's results leave with their application":                shadows,
 		"a snooze marks who carries its value, at both ends":             snoozes,
 		"a value over its cap has one case, closed by a mark":            identifierCases,
+		"clusters keep their number and tell how they grew":              clusters,
+		"who is erased is found no more, and who was tied is marked":     erasure,
 		"a rule's hits and outcomes are counted by version":              ruleHistory,
 	} {
 		t.Run(name, func(t *testing.T) {
