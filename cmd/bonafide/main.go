@@ -48,6 +48,7 @@ type cli struct {
 	Rules rulesCmd `cmd:"" help:"Work with the catalogue of rules."`
 
 	Case      caseCmd      `cmd:"" help:"The queue: list, show, propose, replay."`
+	Cluster   clusterCmd   `cmd:"" help:"Applications that hang together: list, show."`
 	Watchlist watchlistCmd `cmd:"" help:"Lists of known identifiers: import, list, remove."`
 	Export    exportCmd    `cmd:"" help:"Write cases, findings, links or identifiers as NDJSON or CSV, or share indicators as STIX or MISP."`
 	Schema    schemaCmd    `cmd:"" help:"Print the JSON Schema of an application."`
