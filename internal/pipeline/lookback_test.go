@@ -173,3 +173,19 @@ func TestTenFiredAndSixtyJunkOnesStayHigh(t *testing.T) {
 		t.Errorf("%+v, %v", c, err)
 	}
 }
+
+func TestAListedMailboxFindsWhoCommittedUnderIt(t *testing.T) {
+	b := newBench(t)
+	share := 0.1
+	app := b.send("a", "Anna Probe", func(a *screen.Application) {
+		a.Profiles = []screen.Profile{{Service: "github", Login: "aprobe-x", CommitIdentities: []screen.CommitIdentity{{Email: "other@mail.example", Share: &share}}}}
+	})
+	b.send("b", "Boris Muster", nil)
+	if n := b.list("shared", "kind,value,confidence\nemail,other@mail.example,0.9\n"); n != 1 {
+		t.Errorf("%d touched, want who commits under the mailbox", n)
+	}
+	b.lookBack()
+	if ev := b.latest(app); ev.Seq != 2 {
+		t.Errorf("judged %d times", ev.Seq)
+	}
+}
