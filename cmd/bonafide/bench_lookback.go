@@ -81,6 +81,7 @@ func (c *benchLookbackCmd) measure(d deskRun, m *lookbackMeasured) (err error) {
 		seen[a.Person.Emails[0]] = true
 		fmt.Fprintf(&csv, "email,%s,0.9\n", a.Person.Emails[0])
 	}
+	crowd = newCrowd(c.Seed, c.N) // its people depend on those before them
 	for i := range c.N {
 		if a := crowd.application(i); a.Person != nil && slices.ContainsFunc(a.Person.Emails, func(e string) bool { return seen[e] }) {
 			m.Named++
