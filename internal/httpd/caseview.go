@@ -254,7 +254,7 @@ func askedHere(asked []rule.Question, findings []findingView) []question {
 				from = append(from, strconv.Itoa(f.N))
 			}
 		}
-		said := "asked of every candidate " + q.Who
+		said := "asked of " + q.Who
 		if len(from) > 0 {
 			word := "finding "
 			if len(from) > 1 {

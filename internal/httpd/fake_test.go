@@ -266,8 +266,8 @@ func (f *fake) Uses(context.Context) (map[string]RuleUse, error) {
 	return map[string]RuleUse{"contact-phone-under-different-names": {Hits: 48, Decided: 40, Useful: 34}}, nil
 }
 func (f *fake) Questions([]screen.Finding, string) []rule.Question {
-	return []rule.Question{{Text: "Please walk us through where you studied and worked.", Who: "at this stage"},
-		{Text: "Which other phone numbers do you use professionally?", Who: "at this stage", Rules: []string{"contact-phone-under-different-names"}}}
+	return []rule.Question{{Text: "Please walk us through where you studied and worked.", Who: "every candidate at this stage"},
+		{Text: "Which other phone numbers do you use professionally?", Who: "every candidate at this stage", Rules: []string{"contact-phone-under-different-names"}}}
 }
 func (f *fake) RuleSet() string { return "sha256:7c41e09b" }
 func (f *fake) Reasons() []Choice {

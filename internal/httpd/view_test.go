@@ -16,7 +16,7 @@ import (
 
 func TestQuestionsSayWhoIsAskedAndWhichFindingsBroughtThem(t *testing.T) {
 	findings := []findingView{{N: 1, Finding: screen.Finding{Rule: "a"}}, {N: 2, Finding: screen.Finding{Rule: "b"}}, {N: 3, Finding: screen.Finding{Rule: "c"}}}
-	got := askedHere([]rule.Question{{Text: "Where?", Who: "at this stage"}, {Text: "Which?", Who: "at this stage", Rules: []string{"a", "c"}}}, findings)
+	got := askedHere([]rule.Question{{Text: "Where?", Who: "every candidate at this stage"}, {Text: "Which?", Who: "every candidate at this stage", Rules: []string{"a", "c"}}}, findings)
 	want := []question{{"Where?", "asked of every candidate at this stage"}, {"Which?", "asked of every candidate at this stage; brought by findings 1, 3"}}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)

@@ -121,7 +121,8 @@ func TestAMisspeltRuleIsToldWhereWhatAndHowToMend(t *testing.T) {
 		{"a misspelt list", `cite(links.filter(l, l.kind == "phone" && l.names == "different"))`, `cite(touchpoints.filter(t, in_list(t.provider, "advisory_vpn")))`, ":13:37: find: lists: no list advisory_vpn; name a file of rules/lists"},
 		{"a loop in a loop that costs too much", `cite(links.filter(l, l.kind == "phone" && l.names == "different"))`,
 			`cite(links.filter(l, links.exists(m, m.kind == l.kind && m.names == "different" && m.items > l.items && m.jaccard > l.jaccard && m.containment > l.containment)))`, ":13:3: find: cost: may reach"},
-		{"no YAML", "id: contact", "id: [contact", "mapping"},
+		{"no YAML", "id: contact", "id: [contact", "names.yaml:1:1: yaml: line 1"},
+		{"a loop in a loop in a loop", `l.names == "different"`, `links.exists(m, links.exists(o, o.kind == m.kind))`, "find: comprehension exceeds nesting limit; ask of a list within a list at most once"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			text := strings.ReplaceAll(string(good), tt.old, tt.new)

@@ -127,7 +127,7 @@ func (s *source) validate(r *Rule) {
 		}
 	}
 	for _, step := range r.CheckNext {
-		if strings.HasPrefix(step, "Ask every candidate") && strings.Contains(step, `"`) && (!askEvery.MatchString(step) || strings.Contains(step, "{{")) {
+		if strings.HasPrefix(step, "Ask ") && strings.Contains(step, `"`) && (!askEvery.MatchString(step) || strings.Contains(step, "{{")) {
 			s.report(s.keys["check_next"], "a question to the applicant is not written as everybody is asked it", `write 'Ask every candidate at this stage: "…"', without values`)
 		}
 	}

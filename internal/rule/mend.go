@@ -39,6 +39,9 @@ func mendOf(message string) string {
 			return r.mend
 		}
 	}
+	if strings.Contains(message, "nesting limit") {
+		return "ask of a list within a list at most once: split the rule, or compare what one element holds"
+	}
 	if strings.Contains(message, "Syntax error") {
 		return "write one CEL expression"
 	}

@@ -13,13 +13,13 @@ import (
 // value of the applicant stands in it.
 type Question struct {
 	Text  string   `json:"text"`
-	Who   string   `json:"who"`             // "at this stage", "who names an account": whom else to ask it
+	Who   string   `json:"who"`             // "every candidate at this stage", "everyone who names an account": whom to ask it
 	Rules []string `json:"rules,omitempty"` // fired rules that led to it, sorted; none for a standing question
 }
 
 // askEvery is how check_next puts a question. The words are the rule's own and
 // never rendered, so they are the same for every applicant.
-var askEvery = regexp.MustCompile(`^Ask every candidate ([^":]+): "([^"]+)"`)
+var askEvery = regexp.MustCompile(`^Ask (every(?:one| candidate| new colleague) [^":]+): "([^"]+)"`)
 
 // Questions is the reviewer's list for a stage, each question once: the standing
 // ones in the order of their list, then those of the fired rules by weight and
@@ -32,7 +32,7 @@ func (c *Catalogue) Questions(findings []screen.Finding, stage string) []Questio
 	}); ok {
 		for _, q := range l.Standing() {
 			if stage == "" || q.Stage == stage {
-				out = append(out, Question{Text: q.Text, Who: "at this stage"})
+				out = append(out, Question{Text: q.Text, Who: "every candidate at this stage"})
 			}
 		}
 	}

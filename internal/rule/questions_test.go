@@ -3,6 +3,7 @@ package rule
 import (
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -24,7 +25,7 @@ func TestQuestionsAreAskedOnceAndInOneOrder(t *testing.T) {
 	}
 	c := inline(t,
 		rule("a-light", "network", "", 2, "Look at it.", `Ask every candidate at this stage: "Which phone do you use?"`, `Ask every candidate at this stage: "Do you travel?"`),
-		rule("b-heavy", "reuse", "", 13, `Ask every candidate at this stage: "Which phone do you use?" An aside.`, `Ask every candidate who names an account: "Since when is it yours?"`),
+		rule("b-heavy", "reuse", "", 13, `Ask every candidate at this stage: "Which phone do you use?" An aside.`, `Ask everyone who names an account: "Since when is it yours?"`),
 		rule("c-asks", "history", "question", 0, `Ask every candidate at this stage: "Who else was there?"`, `Ask every candidate at this stage: "Where were you?"`),
 		rule("d-compliance", "intelligence", "question", 0, `Ask every candidate at this stage: "Are you the listed one?"`),
 		rule("e-quiet", "network", "", 5, `Ask every candidate at this stage: "Not asked, for it did not fire?"`))
@@ -34,9 +35,9 @@ func TestQuestionsAreAskedOnceAndInOneOrder(t *testing.T) {
 		fired = append(fired, screen.Finding{Rule: id, Outcome: screen.Fired})
 	}
 	fired = append(fired, screen.Finding{Rule: "e-quiet", Outcome: screen.Clear}, screen.Finding{Rule: "z-gone", Outcome: screen.Fired})
-	const all = "at this stage"
+	const all = "every candidate at this stage"
 	led := []Question{
-		{"Since when is it yours?", "who names an account", []string{"b-heavy"}},
+		{"Since when is it yours?", "everyone who names an account", []string{"b-heavy"}},
 		{"Which phone do you use?", all, []string{"a-light", "b-heavy"}},
 		{"Do you travel?", all, []string{"a-light"}},
 		{"Who else was there?", all, []string{"c-asks"}}}
@@ -60,6 +61,8 @@ func TestQuestionsHoldNoValueOfTheApplicant(t *testing.T) {
 		for _, step := range r.CheckNext {
 			if m := askEvery.FindStringSubmatch(step); m != nil {
 				known[m[2]] = true
+			} else if strings.Contains(step, `"`) && strings.HasPrefix(step, "Ask ") {
+				t.Errorf("%s: the list of questions never asks %s", r.ID, step)
 			}
 		}
 	}

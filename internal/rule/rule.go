@@ -102,7 +102,10 @@ type Problem struct {
 }
 
 func (p Problem) String() string {
-	s := fmt.Sprintf("%s:%d:%d: %s", p.File, p.Line, p.Column, p.What)
+	s := p.File + ": " + p.What
+	if p.Line > 0 {
+		s = fmt.Sprintf("%s:%d:%d: %s", p.File, p.Line, p.Column, p.What)
+	}
 	if p.Mend != "" {
 		s += "; " + p.Mend
 	}

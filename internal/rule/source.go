@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -28,7 +30,20 @@ func (s *source) report(n *yaml.Node, what, mend string) {
 	s.problems = append(s.problems, p)
 }
 
-// parse reads one file strictly: every key known, every type right.
+var yamlLine = regexp.MustCompile(`line (\d+)`)
+
+// yamlPlace is where the parser of YAML gave up, which is at or before the
+// fault; nil when it doesn't say.
+func yamlPlace(err error) *yaml.Node {
+	m := yamlLine.FindStringSubmatch(err.Error())
+	if m == nil {
+		return nil
+	}
+	line, _ := strconv.Atoi(m[1]) // digits, by the expression
+	return &yaml.Node{Line: line, Column: 1}
+}
+
+// parseRule reads one file strictly: every key known, every type right.
 func parseRule(file string, data []byte) (*Rule, *source) {
 	s := &source{file: file, keys: map[string]*yaml.Node{}}
 	for line := range strings.SplitSeq(string(data), "\n") {
@@ -36,7 +51,7 @@ func parseRule(file string, data []byte) (*Rule, *source) {
 	}
 	var doc yaml.Node
 	if err := yaml.Unmarshal(data, &doc); err != nil {
-		s.report(nil, err.Error(), "write one YAML mapping")
+		s.report(yamlPlace(err), err.Error(), "write one YAML mapping; a text that holds a colon or begins with a sign stands in quotes")
 		return nil, s
 	}
 	if len(doc.Content) != 1 || doc.Content[0].Kind != yaml.MappingNode {
