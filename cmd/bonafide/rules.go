@@ -48,6 +48,11 @@ func (f catalogueFlag) fsys() fs.FS {
 // load reads lists and rules of the chosen catalogue; one without a folder of
 // lists uses the built-in ones.
 func (f catalogueFlag) load() (*rule.Catalogue, error) {
+	if f.Rules != "" {
+		if _, err := f.folder(); err != nil {
+			return nil, err
+		}
+	}
 	var from fs.FS = rules.FS
 	if _, err := fs.Stat(f.fsys(), "lists"); err == nil {
 		from = f.fsys()
@@ -146,6 +151,9 @@ func (c *rulesLint) Run(std streams) error {
 
 func failed(std streams, problems rule.Problems) error {
 	fmt.Fprintln(std.out, problems)
+	if len(problems) == 1 {
+		return exitError{1, "1 problem in the rules"}
+	}
 	return exitError{1, fmt.Sprintf("%d problems in the rules", len(problems))}
 }
 

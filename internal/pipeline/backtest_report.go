@@ -59,7 +59,7 @@ type BacktestRule struct {
 	Fires   Pair   `json:"fires"`
 	Begins  int    `json:"begins"`  // applications on which it begins to fire
 	Stops   int    `json:"stops"`   // applications on which it stops
-	Moves   int    `json:"moves"`   // people whose band changes and on whom it begins or stops
+	Moves   int    `json:"moves"`   // people whose band changes and on whom it begins, stops or counts otherwise
 	Decided Pair   `json:"decided"` // fires in cases that were decided, unsure ones aside
 	Useful  Pair   `json:"useful"`  // of those: confirmed, or right with an honest reason
 }

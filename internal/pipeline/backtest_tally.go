@@ -104,15 +104,15 @@ func (t *tally) add(j store.Judged, c compared) {
 // fired counts one rule that fired under one set or both.
 func (t *tally) fired(id string, outcome review.Outcome, c compared, moved bool) {
 	r := entry(t.Rules, id, BacktestRule{Rule: id})
-	_, was := c.before.counted[id]
-	_, is := c.after.counted[id]
+	x, was := c.before.counted[id]
+	y, is := c.after.counted[id]
 	decided := outcome != "" && outcome != review.Unsure
 	useful := outcome == review.Confirmed || outcome == review.RightNotFraud
 	r.Fires.Before += one(was)
 	r.Fires.After += one(is)
 	r.Begins += one(is && !was)
 	r.Stops += one(was && !is)
-	r.Moves += one(moved && was != is)
+	r.Moves += one(moved && (was != is || x != y))
 	r.Decided.Before += one(was && decided)
 	r.Decided.After += one(is && decided)
 	r.Useful.Before += one(was && useful)

@@ -70,7 +70,7 @@ func TestABacktestSaysWhoWouldBeJudgedDifferentlyAndTouchesNobody(t *testing.T) 
 	if r.Fires.Before != r.Fires.After || len(r.People) != 6 || len(r.Bands) == 0 || r.Bands[0] != (pipeline.BandMove{Before: screen.BandMedium, After: screen.BandLow, People: 6}) {
 		t.Errorf("fires %v, bands %v, %d people", r.Fires, r.Bands, len(r.People))
 	}
-	if len(r.Rules) != 1 || r.Rules[0].Weight != (pipeline.Pair{Before: 13, After: 6}) || r.Rules[0].Version != (pipeline.Pair{Before: 1, After: 2}) ||
+	if len(r.Rules) != 1 || r.Rules[0].Moves != 6 || r.Rules[0].Weight != (pipeline.Pair{Before: 13, After: 6}) || r.Rules[0].Version != (pipeline.Pair{Before: 1, After: 2}) ||
 		r.Rules[0].Decided != (pipeline.Pair{Before: 2, After: 2}) || r.Rules[0].Useful != (pipeline.Pair{Before: 1, After: 1}) {
 		t.Errorf("rules: %+v", r.Rules)
 	}
