@@ -21,7 +21,7 @@ func (m *maker) household(left int) []Applicant {
 	}
 	related := m.chance(0.7)
 	if count == 3 {
-		related = m.chance(0.9)
+		related = m.chance(0.97) // three strangers of one flat who all apply to one firm are rare
 	}
 	onePhone, oneComputer, oneParcel := m.chance(0.4), m.chance(0.25), m.chance(0.3)
 	for range min(count, left) - 1 {
@@ -39,7 +39,7 @@ func (m *maker) household(left int) []Applicant {
 				w.visits[i].device = first.device
 			}
 		}
-		if onePhone {
+		if onePhone && (related || count == 2) { // three flatmates have three phones
 			w.app.Person.Phones = first.app.Person.Phones
 		}
 		for i := range w.papers {

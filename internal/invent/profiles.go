@@ -177,7 +177,11 @@ func (m *maker) returnee(w *person) {
 			begun := max(2009, Epoch.Year()-gap/12-m.between(1, 4))
 			p.CreatedAt = screen.Date{Year: begun, Month: 3, Day: 1}
 			p.FirstCommitAt, p.FirstCommits = screen.Date{Year: Epoch.Year() - 1, Month: 9, Day: 1}, nil
-			for k := range m.between(3, 8) { // courses, all at once
+			courses := m.between(1, 4)
+			if m.chance(0.1) { // by judgement: few begin five or more at once
+				courses = 6
+			}
+			for k := range courses {
 				p.FirstCommits = append(p.FirstCommits, screen.FirstCommit{Repository: fmt.Sprintf("course-%d", k), At: screen.Date{Year: Epoch.Year() - 1, Month: 9 + k/3, Day: 2 + k}})
 			}
 		}

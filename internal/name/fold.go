@@ -255,11 +255,15 @@ func splitScripts(ws []string) []scriptWord {
 // digitLetters are the letters that digits stand for inside a disguised word.
 var digitLetters = strings.NewReplacer("0", "o", "1", "i", "3", "e", "4", "a", "5", "s", "7", "t", "9", "g")
 
+// southSlavic are the Cyrillic letters whose Latin letters are official and
+// which a table of Russian would write otherwise (Илић is Ilić).
+var southSlavic = strings.NewReplacer("ћ", "ć", "Ћ", "Ć", "ђ", "đ", "Ђ", "Đ", "љ", "lj", "Љ", "Lj", "њ", "nj", "Њ", "Nj", "џ", "dž", "Џ", "Dž")
+
 func foldWord(w string, sc script) string {
 	switch sc {
 	case latin:
 		w = foldGreek(w)
-		w = strings.ToLower(unidecode.Unidecode(strings.TrimRightFunc(w, unicode.IsDigit)))
+		w = strings.ToLower(unidecode.Unidecode(southSlavic.Replace(strings.TrimRightFunc(w, unicode.IsDigit))))
 		return strings.Map(keepLetters, digitLetters.Replace(w))
 	case han:
 		return strings.Map(foldHan, w)

@@ -273,3 +273,14 @@ func BenchmarkFold(b *testing.B) {
 		Fold("Dr. Олександр Тестенко")
 	}
 }
+
+func TestSouthSlavicLettersAreTheirLatinOnes(t *testing.T) {
+	for _, p := range [][2]string{{"Драгана Илић", "Dragana Ilić"}, {"Никола Ђорђевић", "Nikola Đorđević"}, {"Љиљана Цвијановић", "Ljiljana Cvijanović"}, {"Џорџ Матић", "Džordž Matić"}} {
+		if r := Relate(p[0], p[1]); r != screen.NamesSame && r != screen.NamesVariant {
+			t.Errorf("%s and %s: %s", p[0], p[1], r)
+		}
+	}
+	if r := Relate("Драгана Илић", "Stefan Ilić"); r != screen.NamesDifferentGiven {
+		t.Errorf("one family name in two scripts: %s", r)
+	}
+}
