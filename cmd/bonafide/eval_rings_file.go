@@ -136,9 +136,6 @@ func nextSent(path string, rows intake.Reader, truth map[string]ringTruth, seen 
 		return ringSent{}, fmt.Errorf("%s row %d: %s: %s; %s", path, row.Number, p.Path, p.What, p.Mend)
 	}
 	id := row.App.ExternalID
-	if id == "" {
-		return ringSent{}, fmt.Errorf("%s row %d: no external_id, so nothing can be said of it; add the one that the truth has", path, row.Number)
-	}
 	if before, twice := seen[id]; twice {
 		return ringSent{}, fmt.Errorf("%s row %d: external_id %q stands in row %d already; keep one of them", path, row.Number, id, before)
 	}

@@ -85,8 +85,8 @@ func keepAccount(m *maker, from, to *persona) {
 }
 
 func keepDevice(_ *maker, from, to *persona) {
-	from.visits[0].device = from.device
-	to.visits[0].device = from.device
+	to.device = from.device
+	from.visits[0].device, to.visits[0].device = from.device, from.device
 }
 
 func keepPhone(_ *maker, from, to *persona) {
