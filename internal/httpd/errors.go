@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"bonafide/internal/review"
 	"bonafide/internal/store"
@@ -82,6 +83,14 @@ func draftProblem(what, do string) Problem {
 	return Problem{Status: http.StatusConflict, What: what, Where: "Draft", Do: do}
 }
 
+// draftRefusal is problemOf on the pages of a draft.
+func draftRefusal(err error) Problem {
+	if errors.Is(err, review.ErrConflict) {
+		return draftProblem("Somebody else changed this draft while you read it.", "Load its page again and read what is new, then do it again. Your text is kept below.")
+	}
+	return problemOf(err)
+}
+
 // problemOf puts an error into words; the status is 500 for anything unknown.
 func problemOf(err error) Problem {
 	var in *inputError
@@ -94,6 +103,10 @@ func problemOf(err error) Problem {
 	}
 	if errors.Is(err, store.ErrInput) || errors.Is(err, store.ErrExists) {
 		return Problem{Status: http.StatusUnprocessableEntity, What: sentence(err.Error()) + ".", Do: "Correct it and send it again."}
+	}
+	if errors.Is(err, review.ErrDraftFiles) {
+		_, files, _ := strings.Cut(err.Error(), review.ErrDraftFiles.Error())
+		return draftProblem("The draft and the live rules changed the same files"+files+".", "Write the change of these files anew on the live rules, in another draft.")
 	}
 	for _, row := range problems {
 		if errors.Is(err, row.err) {

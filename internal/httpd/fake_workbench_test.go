@@ -2,8 +2,11 @@ package httpd
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"time"
 
+	"bonafide/internal/list"
 	"bonafide/internal/pipeline"
 	"bonafide/internal/review"
 	"bonafide/internal/rule"
@@ -81,6 +84,9 @@ func (f *fake) RuleFile(_ context.Context, _, path string) (string, error) {
 func (f *fake) SaveDraft(_ context.Context, _ Person, e pipeline.DraftEdit) (int64, error) {
 	for path, text := range e.Files {
 		if string(text) == "broken" {
+			if strings.HasPrefix(path, "lists/") {
+				return 0, fmt.Errorf("lists:\n%w: %s:4:5: unknown key doman; write domain", list.ErrList, path)
+			}
 			return 0, rule.Problems{{File: path, Line: 3, Column: 7, What: "there is no field emial", Mend: "did you mean email?"}}
 		}
 	}
@@ -95,6 +101,9 @@ func (f *fake) DraftShipped(context.Context, Person, string, string) (int64, []s
 }
 
 func (f *fake) StepDraft(_ context.Context, _ Person, _ int64, r review.DraftRequest) error {
+	if r.Version == 4 {
+		return fmt.Errorf("approve draft 4: %w", review.ErrConflict)
+	}
 	if r.Action == review.ApproveDraft && !r.Read {
 		return review.ErrDraftUnread
 	}
@@ -102,8 +111,10 @@ func (f *fake) StepDraft(_ context.Context, _ Person, _ int64, r review.DraftReq
 	return nil
 }
 
-func (f *fake) TestDraft(context.Context, Person, int64) error                { return nil }
-func (f *fake) RenewDraft(context.Context, Person, int64) error               { return nil }
+func (f *fake) TestDraft(context.Context, Person, int64) error { return nil }
+func (f *fake) RenewDraft(context.Context, Person, int64) error {
+	return fmt.Errorf("%w: lists/link_caps.yaml", review.ErrDraftFiles)
+}
 func (f *fake) StartBacktest(context.Context, Person, int64, time.Time) error { return nil }
 func (f *fake) StopBacktest(context.Context, Person, int64) error             { return nil }
 func (f *fake) StartShadow(context.Context, Person, int64) error              { return nil }

@@ -8,12 +8,14 @@ import (
 	"fmt"
 	"net/http"
 	"path"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
 
+	"bonafide/internal/list"
 	"bonafide/internal/pipeline"
 	"bonafide/internal/review"
 	"bonafide/internal/rule"
@@ -248,7 +250,7 @@ func (s *server) stepDraft(c *gin.Context) error {
 		return store.ErrNotFound
 	}
 	if err != nil {
-		p := problemOf(err)
+		p := draftRefusal(err)
 		if p.Status == http.StatusInternalServerError || p.Status == http.StatusNotFound {
 			return err
 		}
@@ -345,15 +347,36 @@ func (s *server) saveDraft(c *gin.Context) error {
 		c.Redirect(http.StatusSeeOther, fmt.Sprintf("/drafts/%d", id))
 		return nil
 	}
-	if errors.As(err, &v.Problems) {
+	if v.Problems = listProblems(err); len(v.Problems) > 0 || errors.As(err, &v.Problems) {
 		return s.render(c, http.StatusUnprocessableEntity, "draft_edit", "Propose a change", v)
 	}
-	p := problemOf(err)
+	p := draftRefusal(err)
 	if p.Status == http.StatusInternalServerError || p.Status == http.StatusNotFound {
 		return err
 	}
 	v.Problem = &p
 	return s.render(c, p.Status, "draft_edit", "Propose a change", v)
+}
+
+// listFault is one fault in the text of a [list.ErrList].
+var listFault = regexp.MustCompile(`(lists/\S+?):(\d+):(\d+): (.+)`)
+
+// listProblems are the faults of lists, as rows of the table that shows those of
+// rules; none when the error is another.
+func listProblems(err error) (out rule.Problems) {
+	if !errors.Is(err, list.ErrList) {
+		return nil
+	}
+	for _, m := range listFault.FindAllStringSubmatch(err.Error(), -1) {
+		line, _ := strconv.Atoi(m[2])
+		column, _ := strconv.Atoi(m[3])
+		what, mend, _ := strings.Cut(m[4], "; ")
+		out = append(out, rule.Problem{File: m[1], Line: line, Column: column, What: what, Mend: mend})
+	}
+	if len(out) == 0 {
+		out = rule.Problems{{File: "lists", What: err.Error()}}
+	}
+	return out
 }
 
 // draftShipped makes a draft of the newer rules that came with the program.

@@ -24,6 +24,12 @@ func TestADraftShowsWhatIsMissingAndKeepsWhatWasTyped(t *testing.T) {
 	if res, _ = b.post("/drafts/4", url.Values{"do": {"burn"}}); res.StatusCode != http.StatusNotFound {
 		t.Errorf("an unknown step: status %d", res.StatusCode)
 	}
+	if res, body = b.post("/drafts/4", url.Values{"do": {"approve"}, "version": {"4"}}); res.StatusCode != http.StatusConflict || !strings.Contains(body, "Somebody else changed this draft") {
+		t.Errorf("who saw an older draft: status %d", res.StatusCode)
+	}
+	if res, body = b.post("/drafts/4", url.Values{"do": {"renew"}}); res.StatusCode != http.StatusConflict || !strings.Contains(body, "changed the same files: lists/link_caps.yaml.") {
+		t.Errorf("files that both changed: status %d", res.StatusCode)
+	}
 	if res, body = b.post("/drafts/4", url.Values{"do": {"backtest"}, "days": {"0"}}); res.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, "1 to 3650") {
 		t.Errorf("a backtest over no days: status %d", res.StatusCode)
 	}
@@ -41,6 +47,11 @@ func TestAnUnusableFileIsSaidLineByLineAndStays(t *testing.T) {
 			t.Errorf("the page lacks %q", want)
 		}
 	}
+	form.Set("path", "lists/mail_alias.yaml")
+	if res, body = b.post("/drafts/new", form); res.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, "lists/mail_alias.yaml:4:5") || !strings.Contains(body, "write domain") {
+		t.Errorf("a faulty list: status %d", res.StatusCode)
+	}
+	form.Set("path", "reuse/a.yaml")
 	form.Set("text", "id: a\r\n")
 	if res, _ = b.post("/drafts/4/edit", form); res.StatusCode != http.StatusSeeOther || res.Header.Get("Location") != "/drafts/4" {
 		t.Errorf("status %d to %s", res.StatusCode, res.Header.Get("Location"))

@@ -245,7 +245,7 @@ func (d *Desk) StepDraft(ctx context.Context, by review.Actor, id int64, r revie
 
 // RenewDraft puts the files that a draft changed over the rules that are live
 // now, when others went live since it was begun. Files that both changed wrap
-// review.ErrConflict and are named.
+// review.ErrDraftFiles and are named.
 func (d *Desk) RenewDraft(ctx context.Context, by review.Actor, id int64) (store.Draft, error) {
 	if by.Kind != review.Signed || !by.May(review.EditRules) {
 		return store.Draft{}, review.ErrForbidden
@@ -260,7 +260,7 @@ func (d *Desk) RenewDraft(ctx context.Context, by review.Actor, id int64) (store
 		return store.Draft{}, err
 	}
 	if len(both) > 0 {
-		return store.Draft{}, fmt.Errorf("%w: these files changed in the live rules too: %s", review.ErrConflict, strings.Join(both, ", "))
+		return store.Draft{}, fmt.Errorf("%w: %s", review.ErrDraftFiles, strings.Join(both, ", "))
 	}
 	return d.keepDraft(ctx, by, DraftEdit{ID: id, Version: draft.Version}, live, files)
 }

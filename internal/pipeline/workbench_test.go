@@ -329,7 +329,7 @@ func TestADraftOfOlderRulesIsBroughtUpToDateFirst(t *testing.T) {
 	if _, err := b.desk.StepDraft(ctx, second, stale.ID, approve); !errors.Is(err, review.ErrDraftBase) {
 		t.Errorf("a draft of older rules: %v", err)
 	}
-	if _, err := b.desk.RenewDraft(ctx, author, same.ID); !errors.Is(err, review.ErrConflict) || !strings.Contains(err.Error(), phoneRule) {
+	if _, err := b.desk.RenewDraft(ctx, author, same.ID); !errors.Is(err, review.ErrDraftFiles) || !strings.Contains(err.Error(), phoneRule) {
 		t.Errorf("two drafts of one file: %v", err)
 	}
 	_, err = b.desk.RenewDraft(ctx, author, stale.ID)

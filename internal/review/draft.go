@@ -26,6 +26,7 @@ var (
 	ErrDraftAuthor   = errors.New("a second lead must approve, not somebody who wrote on the draft")
 	ErrDraftUnread   = errors.New("say that you have read the changes")
 	ErrDraftBase     = errors.New("other rules went live since the draft was begun; bring it up to date, then test and backtest it again")
+	ErrDraftFiles    = errors.New("the draft and the live rules changed the same files")
 	ErrDraftSame     = errors.New("the draft changes nothing")
 	ErrDraftReason   = errors.New("give a title and a reason")
 	ErrDraftComment  = errors.New("say what should be changed")
