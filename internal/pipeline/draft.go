@@ -153,7 +153,7 @@ func (d *Desk) checked(ctx context.Context, base string, files map[string][]byte
 	if err != nil {
 		return nil, nil, err
 	}
-	set, err := d.assemble(fsys)
+	set, err := d.assemble(fsys, rule.Load)
 	if err != nil {
 		return nil, nil, err
 	}

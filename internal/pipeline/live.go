@@ -59,13 +59,13 @@ func (d *Desk) Rules() *rule.Catalogue { return d.live.Load().catalogue }
 // made without.
 func (d *Desk) Lists() *list.Lists { return d.live.Load().lists }
 
-// assemble loads a rule set: the error is [rule.Problems], or the lists' own.
-func (d *Desk) assemble(files fs.FS) (*ruleSet, error) {
+// assemble loads a rule set by rule.Load, or a kept one by rule.LoadKept: the error is [rule.Problems], or the lists' own.
+func (d *Desk) assemble(files fs.FS, load func(fs.FS, rule.Lists) (*rule.Catalogue, error)) (*ruleSet, error) {
 	lists, err := list.Load(files)
 	if err != nil {
 		return nil, fmt.Errorf("lists:\n%w", err)
 	}
-	catalogue, err := rule.Load(files, rule.FromLists(lists))
+	catalogue, err := load(files, rule.FromLists(lists))
 	if err != nil {
 		return nil, err
 	}
@@ -103,7 +103,7 @@ func (d *Desk) set(ctx context.Context, hash string) (*ruleSet, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := d.assemble(files)
+	r, err := d.assemble(files, rule.LoadKept)
 	if err != nil {
 		return nil, fmt.Errorf("rule set %.15s: %w", hash, err)
 	}

@@ -288,34 +288,6 @@ func TestSavingADraftAgainTakesItsResultsBack(t *testing.T) {
 	}
 }
 
-func TestMendingOnlyATestOfADraftIsKeptAndCounts(t *testing.T) {
-	b := newWorkbench(t)
-	ctx := context.Background()
-	good := lighter(t)[phoneRule]
-	wrong := bytes.Replace(good, []byte("expect: not_applicable"), []byte("expect: clear"), 1)
-	d, err := b.desk.SaveDraft(ctx, author, pipeline.DraftEdit{Title: "A lighter phone", Reason: "families share one", Files: map[string][]byte{phoneRule: wrong}})
-	must(t, err)
-	run, err := b.desk.TestDraft(ctx, d.ID)
-	must(t, err)
-	if run.Passed() {
-		t.Fatal("the wrong test passed")
-	}
-	_, err = b.desk.SaveDraft(ctx, author, pipeline.DraftEdit{ID: d.ID, Files: map[string][]byte{phoneRule: good}})
-	must(t, err)
-	run, err = b.desk.TestDraft(ctx, d.ID)
-	must(t, err)
-	if !run.Passed() {
-		t.Errorf("the mended test was not kept: %+v", run.Failed)
-	}
-	b.backtest(d.ID)
-	weaker := bytes.Replace(good, []byte("    cites: [\"+12025550101\"]\n"), nil, 1)
-	got, err := b.desk.SaveDraft(ctx, author, pipeline.DraftEdit{ID: d.ID, Files: map[string][]byte{phoneRule: weaker}})
-	must(t, err)
-	if got.Tested != "" || got.Tried != "" {
-		t.Errorf("a weaker test leaves what was proved with the stronger one: %+v", got.Draft)
-	}
-}
-
 func TestADraftOfOlderRulesIsBroughtUpToDateFirst(t *testing.T) {
 	b := newWorkbench(t)
 	ctx := context.Background()
