@@ -111,7 +111,7 @@ func TestEveryEmbeddedFirmIsFoundByNameAndSeat(t *testing.T) {
 			continue
 		}
 		seen[e.Class]++
-		for _, country := range []string{"", e.Country} {
+		for _, country := range append([]string{""}, e.Countries...) {
 			hits := watch.Match(watchlist.Subject{Companies: []watchlist.Company{{Name: strings.ToUpper(e.Raw) + ", Ltd.", Country: country, Where: []screen.Where{{Field: "history.work[0].employer"}}}}})
 			second := country != ""
 			if !slices.ContainsFunc(hits, func(h *fact.Hit) bool {
