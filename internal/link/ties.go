@@ -32,7 +32,7 @@ func (f *finder) tie(p *pair, s share) {
 	case s.Kind == kindTemplate && *f.policy.frequency(s.Signature) > 0:
 		return
 	}
-	f.addTie(p, s.Kind, s.Value, cluster.Strong(s.Kind, s.Value, s.Unit))
+	f.addTie(p, s.Kind, s.Value, cluster.Strong(s.Kind, s.Value, s.Unit, p.names))
 }
 
 // softTie keeps a tie of text or history that is strong enough.

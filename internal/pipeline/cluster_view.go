@@ -116,9 +116,10 @@ func (d *Desk) clusterValues(ctx context.Context, c store.Cluster, apps []int64,
 	if err != nil {
 		return nil, err
 	}
-	counts := map[int64]bool{}
+	counts, strong := map[int64]bool{}, map[int64]bool{}
 	for _, r := range rows {
 		counts[r.Hash] = true
+		strong[r.Hash] = strong[r.Hash] || r.Strong
 	}
 	byRef := map[string]*ClusterValue{}
 	for _, r := range records {
@@ -130,7 +131,7 @@ func (d *Desk) clusterValues(ctx context.Context, c store.Cluster, apps []int64,
 				byRef[s.Ref()] = &ClusterValue{Kind: s.Kind, Value: s.Value}
 			}
 			at := byRef[s.Ref()]
-			at.Holders, at.Strong = append(at.Holders, r.App), at.Strong || cluster.Strong(s.Kind, s.Value, s.Unit)
+			at.Holders = append(at.Holders, r.App)
 		}
 	}
 	var out []ClusterValue
@@ -140,6 +141,7 @@ func (d *Desk) clusterValues(ctx context.Context, c store.Cluster, apps []int64,
 		}
 		slices.Sort(x.Holders)
 		hash := d.store.HashOf(x.Kind, x.Value)
+		x.Strong = strong[hash]
 		x.Counts, x.Mark = counts[hash], w.Policy.Marked(x.Kind, x.Value)
 		for _, cut := range c.Cuts {
 			if cut.Kind == x.Kind && cut.Hash == hash {

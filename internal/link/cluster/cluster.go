@@ -72,11 +72,15 @@ type Cut struct {
 // Strong reports whether a value of this kind holds two applications by itself:
 // an account, contact, machine, file or text of somebody's own. The author of a
 // file is a name and its company an employer; only the ids that a program gave a
-// file are its own. An address needs its unit, and then only as a parcel's.
-func Strong(kind, value string, unit bool) bool {
+// file are its own. An address needs its unit, and then only as a parcel's. A
+// mailbox's stem and a picture hold only people of different names: one's own
+// name is a stem too, and kin keep pictures of each other.
+func Strong(kind, value string, unit bool, names screen.Relation) bool {
 	switch kind {
 	case screen.KindShipTo:
 		return unit
+	case "email_stem", screen.KindPhoto:
+		return names == screen.NamesDifferent
 	case screen.KindMetadata:
 		as, _, _ := strings.Cut(value, ":")
 		return strings.HasSuffix(as, "_id") || as == "rsid_root"
@@ -90,7 +94,7 @@ var causes = map[string]string{
 	screen.KindIPv4: "place", screen.KindIPv6: "place", screen.KindAddress: "place", screen.KindShipTo: "place",
 	"template": "paper", "sitting": "paper", screen.KindMetadata: "paper", screen.KindPassage: "paper",
 	screen.KindPhoto: "picture", "identity_image": "picture",
-	"email_stem": "handle", "commit_email": "commits",
+	"email_stem": "handle",
 }
 
 // household are the kinds that people of one home share.
