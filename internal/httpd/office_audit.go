@@ -108,7 +108,7 @@ var verbWords = map[string]string{
 	"user.signed_in": "signed in", "token.added": "made a token for programs", "token.revoked": "withdrew a token for programs", "setting.changed": "changed the setting ~", "watchlist.put": "imported ~",
 	"watchlist.removed": "removed ~", "installation.created": "made this installation", "import.begun": "began ~", "import.rows": "read rows of ~", "import.finished": "finished ~", "import.paused": "paused ~",
 	"cluster.formed": "formed ~", "cluster.grew": "added applications to ~", "cluster.shrank": "took applications out of ~", "cluster.merged": "joined another cluster to ~", "cluster.split": "split ~", "cluster.dissolved": "dissolved ~",
-	"cluster.closed": "closed ~", "cluster.reopened": "reopened ~", "value.marked": "marked a shared ~", "rule.snoozed": "silenced ~ for one value", "rule.snooze_ended": "ended the silence of ~", "rules.saved": "saved ~", "rules.tested": "ran the tests of ~",
+	"cluster.closed": "closed ~", "cluster.reopened": "reopened ~", "value.marked": "marked a shared ~", "rule.snoozed": "silenced ~ for one value", "rule.snooze_ended": "ended the silence of ~", "rules.saved": "saved ~", "rules.renewed": "brought ~ up to date", "rules.tested": "ran the tests of ~",
 	"rules.backtest_begun": "began a backtest of ~", "rules.backtested": "backtested ~", "rules.proposed": "proposed ~ to a second lead", "rules.approved": "approved ~", "rules.live": "put ~ live",
 	"rules.sent_back": "sent ~ back", "rules.withdrawn": "withdrew ~", "rules.shadow_started": "let ~ judge along in shadow", "rules.shadow_ended": "ended the shadow of ~", "export": "exported from this installation",
 }

@@ -26,6 +26,7 @@ type DraftEdit struct {
 	// Files are changed files by their path in the set, such as
 	// "identity/names-differ.yaml" or "lists/link_caps.yaml"; nil content removes one.
 	Files map[string][]byte
+	renew bool // see [Desk.RenewDraft]
 }
 
 // FileChange is one file that two rule sets have otherwise.
@@ -192,7 +193,7 @@ func (d *Desk) keepDraft(ctx context.Context, by review.Actor, e DraftEdit, base
 	if err := d.store.SaveRuleSet(ctx, hash, packed); err != nil {
 		return store.Draft{}, err
 	}
-	return d.store.SaveDraft(ctx, by, store.DraftChange{ID: e.ID, Version: e.Version, Title: e.Title, Reason: e.Reason, Hash: hash, Base: base})
+	return d.store.SaveDraft(ctx, by, store.DraftChange{ID: e.ID, Version: e.Version, Title: e.Title, Reason: e.Reason, Hash: hash, Base: base, Renew: e.renew})
 }
 
 // TestDraft runs all tests of a draft's rules through the whole chain and keeps
@@ -262,7 +263,7 @@ func (d *Desk) RenewDraft(ctx context.Context, by review.Actor, id int64) (store
 	if len(both) > 0 {
 		return store.Draft{}, fmt.Errorf("%w: %s", review.ErrDraftFiles, strings.Join(both, ", "))
 	}
-	return d.keepDraft(ctx, by, DraftEdit{ID: id, Version: draft.Version}, live, files)
+	return d.keepDraft(ctx, by, DraftEdit{ID: id, Version: draft.Version, renew: true}, live, files)
 }
 
 // DraftShipped drafts the rules that came with the program, when a custom set is

@@ -168,14 +168,31 @@ func EditDraft(d Draft, by Actor, version int, hash string) (Draft, Event, error
 	if err != nil {
 		return d, Event{}, fmt.Errorf("save draft %d: %w", d.ID, err)
 	}
-	content := map[string]any{"draft": d.ID, "rule_set": hash, "was": d.Hash}
-	d.Version++
-	d.State = DraftOpen
 	if !slices.Contains(d.Editors, by.ID) {
 		d.Editors = append(slices.Clone(d.Editors), by.ID)
 	}
+	d, content := d.with(hash)
+	return d, Event{"rules.saved", content}, nil
+}
+
+// RenewDraft is somebody putting a draft's own changes over what is live now.
+// They wrote nothing of it, so a second lead who does it may still approve. The
+// errors are EditDraft's.
+func RenewDraft(d Draft, by Actor, version int, hash string) (Draft, Event, error) {
+	if _, _, err := EditDraft(d, by, version, hash); err != nil {
+		return d, Event{}, err
+	}
+	d, content := d.with(hash)
+	return d, Event{"rules.renewed", content}, nil
+}
+
+// with is the draft with another set: what was tested and tried no longer counts.
+func (d Draft) with(hash string) (Draft, map[string]any) {
+	content := map[string]any{"draft": d.ID, "rule_set": hash, "was": d.Hash}
+	d.Version++
+	d.State = DraftOpen
 	if hash != d.Hash {
 		d.Hash, d.Tested, d.Tried, d.Against = hash, "", "", ""
 	}
-	return d, Event{"rules.saved", content}, nil
+	return d, content
 }

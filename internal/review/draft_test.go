@@ -95,3 +95,14 @@ func TestEditingADraftClearsItsResults(t *testing.T) {
 		}
 	}
 }
+
+func TestRenewingADraftMakesNobodyItsEditor(t *testing.T) {
+	d := Draft{ID: 1, State: DraftProposed, Version: 3, Author: "user/1", Editors: []string{"user/1"}, Hash: "old", Tested: "old", Tried: "old"}
+	got, event, err := RenewDraft(d, person("user/2", Lead), 3, "new")
+	if err != nil || len(got.Editors) != 1 || got.Hash != "new" || got.Tested != "" || got.State != DraftOpen || got.Version != 4 || event.Verb != "rules.renewed" {
+		t.Errorf("%+v %v %v", got, event, err)
+	}
+	if _, _, err := RenewDraft(d, person("user/3", Reviewer), 3, "new"); !errors.Is(err, ErrForbidden) {
+		t.Errorf("a reviewer: %v", err)
+	}
+}

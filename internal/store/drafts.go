@@ -43,6 +43,7 @@ type DraftChange struct {
 	Title, Reason string // empty leaves them as they are, except in a new one
 	Hash          string // of the whole set
 	Base          string // hash of the live set that it rests on
+	Renew         bool   // nobody wrote on it: its changes were put over another base
 }
 
 // SaveDraft keeps a draft, makes whoever saved it one of its editors, and
@@ -63,7 +64,11 @@ func (s *Store) SaveDraft(ctx context.Context, by review.Actor, c DraftChange) (
 		if body.Title == "" || body.Reason == "" {
 			return review.ErrDraftReason
 		}
-		next, event, err := review.EditDraft(row.policy(), by, c.Version, c.Hash)
+		save := review.EditDraft
+		if c.Renew {
+			save = review.RenewDraft
+		}
+		next, event, err := save(row.policy(), by, c.Version, c.Hash)
 		if err != nil {
 			return err
 		}
