@@ -79,9 +79,12 @@ func TestARuleIsChangedByTwoLeads(t *testing.T) {
 	if desk.Rules().Hash() == before || desk.Rules().Rule(id).Weight != 12 {
 		t.Fatal("the approved rules are not live")
 	}
-	for done := 0; done == 0; { // marks rest for two seconds, so that several become one
-		if done, err = desk.LookBack(t.Context(), 100); err != nil {
+	for range 300 { // marks rest for two seconds, so that several become one
+		if _, err := desk.LookBack(t.Context(), 100); err != nil {
 			t.Fatal(err)
+		}
+		if _, body = ines.get("/cases/A-1"); strings.Contains(body, "Score 12 decibans") {
+			break
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
