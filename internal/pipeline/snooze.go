@@ -10,6 +10,7 @@ import (
 
 	"bonafide/internal/fact"
 	"bonafide/internal/review"
+	"bonafide/internal/rule"
 	"bonafide/internal/store"
 	"bonafide/internal/watchlist"
 )
@@ -18,9 +19,15 @@ import (
 // day of s.Until (UTC), at most a year ahead, and has who carries the value
 // judged again. Only values under which applications are found can be silenced.
 // The error wraps package review's, [store.ErrInput] or [store.ErrExists].
+//
+// Rules that reach high alone, and those on exact intelligence, are a lead's to silence.
 func (d *Desk) SnoozeRule(ctx context.Context, by review.Actor, s store.Snooze) (id int64, err error) {
-	if d.Rules().Rule(s.Rule) == nil {
+	r := d.Rules().Rule(s.Rule)
+	if r == nil {
 		return 0, fmt.Errorf("%w: there is no rule %q", store.ErrInput, s.Rule)
+	}
+	if forLeads(r) && !by.May(review.ApproveRules) {
+		return 0, fmt.Errorf("silence %s, which only a lead may: %w", s.Rule, review.ErrForbidden)
 	}
 	value, err := watchlist.Canonical(s.Kind, s.Value)
 	if err != nil {
@@ -74,3 +81,7 @@ func (w World) snoozed(r Reading) []fact.Snooze {
 	})
 	return out
 }
+
+// forLeads reports whether silencing a rule takes a lead: what would reach high
+// alone must not be put away by whoever reads the case.
+func forLeads(r *rule.Rule) bool { return r.Tier() == "X" || r.Family == "intelligence" }
