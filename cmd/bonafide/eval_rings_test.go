@@ -13,7 +13,7 @@ import (
 func rings(t *testing.T, args ...string) (ringsReport, int, string) {
 	t.Helper()
 	var out, errs bytes.Buffer
-	status := run(append([]string{"eval", "rings", "--json"}, args...), streams{strings.NewReader(""), &out, &errs})
+	status := run(append([]string{"eval", "rings", "--json", "--data-dir", t.TempDir()}, args...), streams{strings.NewReader(""), &out, &errs})
 	var r ringsReport
 	if err := json.Unmarshal(out.Bytes(), &r); err != nil {
 		t.Fatalf("%v: %s", err, errs.String())
@@ -99,7 +99,7 @@ func TestATruthThatCannotBeReadSaysLineAndMend(t *testing.T) {
 			path = tempFile(t, "other.ndjson", c.file)
 		}
 		var out, errs bytes.Buffer
-		status := run([]string{"eval", "rings", "--truth", tempFile(t, "truth.csv", c.truth), path}, streams{strings.NewReader(""), &out, &errs})
+		status := run([]string{"eval", "rings", "--data-dir", t.TempDir(), "--truth", tempFile(t, "truth.csv", c.truth), path}, streams{strings.NewReader(""), &out, &errs})
 		if status == 0 || !strings.Contains(errs.String(), c.want) {
 			t.Errorf("%s: status %d and %q, want %q", name, status, errs.String(), c.want)
 		}
