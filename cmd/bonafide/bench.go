@@ -36,6 +36,25 @@ type rowsMeasured struct {
 
 // Run generates, imports and prints. The temporary folder is removed.
 func (c *benchRowsCmd) Run(std streams) error {
+	var m rowsMeasured
+	err := c.imported(std, func(_ deskRun, imported rowsMeasured, _ string) error {
+		m = imported
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return json.NewEncoder(std.out).Encode(m)
+	}
+	fmt.Fprintf(std.err, "\r\x1b[K")
+	_, err = fmt.Fprintf(std.out, "%d rows in %.1f s: %.0f rows a second; at most %d MiB of memory; %d cases\n", m.Rows, m.Seconds, m.RowsPerSecond, m.PeakBytes>>20, m.Cases)
+	return err
+}
+
+// imported imports invented applications into a fresh database and hands it on,
+// with a temporary folder that is removed afterwards.
+func (c *benchRowsCmd) imported(std streams, use func(d deskRun, m rowsMeasured, dir string) error) error {
 	if c.N < 1 {
 		return fmt.Errorf("--n %d: give at least 1", c.N)
 	}
@@ -48,20 +67,13 @@ func (c *benchRowsCmd) Run(std streams) error {
 	if err := c.generate(file); err != nil {
 		return err
 	}
-	var m rowsMeasured
-	err = withDesk(&globals{DataDir: filepath.Join(dir, "data")}, func(d deskRun) (err error) {
-		m, err = c.measure(d, file, std)
-		return err
+	return withDesk(&globals{DataDir: filepath.Join(dir, "data")}, func(d deskRun) error {
+		m, err := c.measure(d, file, std)
+		if err != nil {
+			return err
+		}
+		return use(d, m, dir)
 	})
-	if err != nil {
-		return err
-	}
-	if c.JSON {
-		return json.NewEncoder(std.out).Encode(m)
-	}
-	fmt.Fprintf(std.err, "\r\x1b[K")
-	_, err = fmt.Fprintf(std.out, "%d rows in %.1f s: %.0f rows a second; at most %d MiB of memory; %d cases\n", m.Rows, m.Seconds, m.RowsPerSecond, m.PeakBytes>>20, m.Cases)
-	return err
 }
 
 func (c *benchRowsCmd) generate(path string) error {

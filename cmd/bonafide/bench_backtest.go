@@ -31,26 +31,11 @@ type backtestMeasured struct {
 // Run imports invented applications into a fresh database and compares the
 // built-in rules with a set in which one rule is lighter.
 func (c *benchBacktestCmd) Run(std streams) error {
-	if c.N < 1 {
-		return fmt.Errorf("--n %d: give at least 1", c.N)
-	}
-	dir, err := os.MkdirTemp("", "bonafide-bench-")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(dir)
-	rows := benchRowsCmd{N: c.N, Seed: c.Seed, JSON: c.JSON}
-	file := filepath.Join(dir, "rows.ndjson")
-	if err := rows.generate(file); err != nil {
-		return err
-	}
-	lighter := filepath.Join(dir, "rules")
-	if err := lighterRules(lighter); err != nil {
-		return err
-	}
 	var m backtestMeasured
-	err = withDesk(&globals{DataDir: filepath.Join(dir, "data")}, func(d deskRun) error {
-		if _, err := rows.measure(d, file, std); err != nil {
+	rows := benchRowsCmd{N: c.N, Seed: c.Seed, JSON: c.JSON}
+	err := rows.imported(std, func(d deskRun, _ rowsMeasured, dir string) error {
+		lighter := filepath.Join(dir, "rules")
+		if err := lighterRules(lighter); err != nil {
 			return err
 		}
 		to, err := catalogueFlag{lighter}.load()

@@ -3,8 +3,6 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -37,22 +35,9 @@ func (c *benchLookbackCmd) Run(std streams) error {
 	if c.N < 1 || c.Listed < 1 || c.Listed > c.N {
 		return fmt.Errorf("--n %d --listed %d: give at least 1, and list no more than there are", c.N, c.Listed)
 	}
-	dir, err := os.MkdirTemp("", "bonafide-bench-")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(dir)
-	rows := benchRowsCmd{N: c.N, Seed: c.Seed, JSON: c.JSON}
-	file := filepath.Join(dir, "rows.ndjson")
-	if err := rows.generate(file); err != nil {
-		return err
-	}
 	var m lookbackMeasured
-	err = withDesk(&globals{DataDir: filepath.Join(dir, "data")}, func(d deskRun) error {
-		imported, err := rows.measure(d, file, std)
-		if err != nil {
-			return err
-		}
+	rows := benchRowsCmd{N: c.N, Seed: c.Seed, JSON: c.JSON}
+	err := rows.imported(std, func(d deskRun, imported rowsMeasured, _ string) error {
 		m.Applications, m.ImportSeconds = imported.Rows, imported.Seconds
 		return c.measure(d, &m)
 	})

@@ -1,21 +1,18 @@
 package main
 
 import (
-	"bufio"
 	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"math"
-	"os"
 	"runtime"
 	"slices"
 	"strings"
 	"time"
 
 	"bonafide/internal/extract"
-	"bonafide/internal/intake"
 	"bonafide/internal/link"
 	"bonafide/internal/pipeline"
 	"bonafide/internal/screen"
@@ -265,43 +262,26 @@ func (r *nearReport) strangers(texts []nearText, candidates, kept, shown map[nea
 func nearFile(g *globals, path string) ([]nearText, error) {
 	ctx, stop := interruptible()
 	defer stop()
-	eng, err := loadEngine("", g.DataDir)
-	if err != nil {
-		return nil, err
-	}
-	pool, err := newReaders(g, false)
-	if err != nil {
-		return nil, err
-	}
-	defer pool.Close()
-	eng.chain.Extract = pool
-	f, err := os.Open(path)
+	f, err := openEvalFile(g, path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	rows, err := intake.Rows(bufio.NewReaderSize(f, 1<<20), intake.NDJSON, intake.Options{Source: "eval"})
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
 	var out []nearText
 	for {
-		row, err := rows.Next()
+		row, err := f.next()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", path, err)
-		}
-		if len(row.Problems) > 0 {
-			return nil, fmt.Errorf("%s row %d: %s: %s; %s", path, row.Number, row.Problems[0].Path, row.Problems[0].What, row.Problems[0].Mend)
+			return nil, err
 		}
 		files := make([]pipeline.File, len(row.App.Documents))
 		for k, d := range row.App.Documents {
 			files[k] = pipeline.File{Name: d.Name, Role: d.Role, Data: d.Content}
 		}
 		row.App.ID = fmt.Sprintf("t%d", len(out))
-		reading := eng.chain.Read(&row.App, int64(len(out)+1), eng.chain.Documents(ctx, files, extract.Options{}, false), time.Now(), nil)
+		reading := f.eng.chain.Read(&row.App, int64(len(out)+1), f.eng.chain.Documents(ctx, files, extract.Options{}, false), time.Now(), nil)
 		if rec := reading.Record; rec.Words > 0 {
 			out = append(out, nearText{of: -1, runs: rec.Shingles, words: rec.Words, record: rec})
 		}

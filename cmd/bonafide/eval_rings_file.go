@@ -14,7 +14,6 @@ import (
 	"slices"
 	"strings"
 
-	"bonafide/internal/intake"
 	"bonafide/internal/invent"
 	"bonafide/internal/pipeline"
 )
@@ -83,32 +82,18 @@ func ringsFile(ctx context.Context, g *globals, path, truthPath string) (*ringSe
 	if err != nil {
 		return nil, err
 	}
-	eng, err := loadEngine("", g.DataDir)
-	if err != nil {
-		return nil, err
-	}
-	pool, err := newReaders(g, false)
-	if err != nil {
-		return nil, err
-	}
-	defer pool.Close()
-	eng.chain.Extract = pool
-	f, err := os.Open(path)
+	f, err := openEvalFile(g, path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	rows, err := intake.Rows(bufio.NewReaderSize(f, 1<<20), intake.NDJSON, intake.Options{Source: "eval"})
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	set := &ringSet{policy: pipeline.SharingPolicy(eng.lists)}
+	set := &ringSet{policy: pipeline.SharingPolicy(f.eng.lists)}
 	var failed error
 	seen := map[string]int64{}
-	err = set.read(ctx, eng, func(yield func(ringSent) bool) {
+	err = set.read(ctx, f.eng, func(yield func(ringSent) bool) {
 		for {
 			var s ringSent
-			if s, failed = nextSent(path, rows, truth, seen); failed != nil || !yield(s) {
+			if s, failed = nextSent(f, truth, seen); failed != nil || !yield(s) {
 				return
 			}
 		}
@@ -123,21 +108,14 @@ func ringsFile(ctx context.Context, g *globals, path, truthPath string) (*ringSe
 }
 
 // nextSent is the next application of a file; io.EOF after the last.
-func nextSent(path string, rows intake.Reader, truth map[string]ringTruth, seen map[string]int64) (ringSent, error) {
-	row, err := rows.Next()
-	if errors.Is(err, io.EOF) {
-		return ringSent{}, err
-	}
+func nextSent(f *evalFile, truth map[string]ringTruth, seen map[string]int64) (ringSent, error) {
+	row, err := f.next()
 	if err != nil {
-		return ringSent{}, fmt.Errorf("%s: %w", path, err)
-	}
-	if len(row.Problems) > 0 {
-		p := row.Problems[0]
-		return ringSent{}, fmt.Errorf("%s row %d: %s: %s; %s", path, row.Number, p.Path, p.What, p.Mend)
+		return ringSent{}, err
 	}
 	id := row.App.ExternalID
 	if before, twice := seen[id]; twice {
-		return ringSent{}, fmt.Errorf("%s row %d: external_id %q stands in row %d already; keep one of them", path, row.Number, id, before)
+		return ringSent{}, fmt.Errorf("%s row %d: external_id %q stands in row %d already; keep one of them", f.path, row.Number, id, before)
 	}
 	seen[id] = row.Number
 	t := truth[id]
