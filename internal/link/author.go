@@ -19,6 +19,15 @@ func (p *pair) onlyAnAuthor() bool {
 // personAuthor reports whether a value is a file's author in the form of a name
 // of two words or more.
 func personAuthor(s Signature) bool {
-	author, ok := strings.CutPrefix(s.Value, "author:")
-	return ok && s.Kind == screen.KindMetadata && len(name.Tokens(author)) > 1 && name.Human(author)
+	author := humanAuthor(s.Value)
+	return s.Kind == screen.KindMetadata && len(name.Tokens(author)) > 1
+}
+
+// humanAuthor is the author in a value of metadata where it reads as a person's
+// name; empty for all others.
+func humanAuthor(value string) string {
+	if author, ok := strings.CutPrefix(value, "author:"); ok && name.Human(author) {
+		return author
+	}
+	return ""
 }

@@ -137,8 +137,8 @@ func identifierSignatures(s Subject, id screen.Identifier) []Signature {
 // ownAuthor reports whether a file says no more than that its applicant wrote
 // it: the name there belongs to all people of that name.
 func ownAuthor(s Subject, value string) bool {
-	author, ok := strings.CutPrefix(value, "author:")
-	if !ok || !name.Human(author) {
+	author := humanAuthor(value)
+	if author == "" {
 		return false
 	}
 	names := []string{s.Name}

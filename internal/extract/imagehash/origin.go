@@ -178,8 +178,13 @@ func (o origin) exif(b []byte) {
 }
 
 // xmp reads the program and the digital source type.
-func (o origin) xmp(b []byte) {
-	d := xml.NewDecoder(bytes.NewReader(b[:min(len(b), maxBlock)]))
+func (o origin) xmp(b []byte) { XMP(b[:min(len(b), maxBlock)], o.property) }
+
+// XMP gives each property of a packet by the local part of its name, whether it
+// stands as an attribute or as text, in the order of the packet; what is not
+// well formed ends it. The caller bounds the packet.
+func XMP(packet []byte, each func(key, value string)) {
+	d := xml.NewDecoder(bytes.NewReader(packet))
 	d.Strict = false
 	key := ""
 	for {
@@ -191,10 +196,10 @@ func (o origin) xmp(b []byte) {
 		case xml.StartElement:
 			key = t.Name.Local
 			for _, a := range t.Attr {
-				o.property(a.Name.Local, a.Value)
+				each(a.Name.Local, a.Value)
 			}
 		case xml.CharData:
-			o.property(key, string(t))
+			each(key, string(t))
 		case xml.EndElement:
 			key = ""
 		}

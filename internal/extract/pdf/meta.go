@@ -2,10 +2,11 @@ package pdf
 
 import (
 	"bytes"
-	"encoding/xml"
 	"strings"
 	"time"
 	"unicode"
+
+	"bonafide/internal/extract/imagehash"
 )
 
 // infoKey ties an entry of the information dictionary to our key.
@@ -113,26 +114,7 @@ func readXMP(m map[string]string, data []byte) {
 	if from < 0 {
 		return
 	}
-	d := xml.NewDecoder(bytes.NewReader(data[max(0, end-maxXMP)+from : end]))
-	d.Strict = false
-	key := ""
-	for {
-		t, err := d.RawToken()
-		if err != nil {
-			return
-		}
-		switch t := t.(type) {
-		case xml.StartElement:
-			key = xmpKeys[t.Name.Local]
-			for _, a := range t.Attr {
-				setXMP(m, xmpKeys[a.Name.Local], a.Value)
-			}
-		case xml.CharData:
-			setXMP(m, key, string(t))
-		case xml.EndElement:
-			key = ""
-		}
-	}
+	imagehash.XMP(data[max(0, end-maxXMP)+from:end], func(key, value string) { setXMP(m, xmpKeys[key], value) })
 }
 
 // setXMP keeps the first value of a key: later ones belong to ingredients and history.
