@@ -13,6 +13,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"bonafide/internal/export"
 	"bonafide/internal/intake"
 	"bonafide/internal/pipeline"
 	"bonafide/internal/store"
@@ -159,7 +160,7 @@ func writeRejected(ctx context.Context, st *store.Store, im store.Import, from, 
 				problems = append(problems, intake.Problem{Path: rows[n].Column, What: rows[n].Problem, Mend: rows[n].Fix}.String())
 			}
 			after = rows[i].Row
-			if err := w.Write(append(rawCells(rows[i].Raw, len(header), w.Comma), strconv.FormatInt(after, 10), defuse(strings.Join(problems, " · ")))); err != nil {
+			if err := w.Write(append(rawCells(rows[i].Raw, len(header), w.Comma), strconv.FormatInt(after, 10), export.Cell(strings.Join(problems, " · ")))); err != nil {
 				return err
 			}
 			i = n
@@ -174,7 +175,7 @@ func writeRejected(ctx context.Context, st *store.Store, im store.Import, from, 
 func rawCells(raw string, n int, comma rune) []string {
 	cells := make([]string, n)
 	if n == 1 {
-		cells[0] = defuse(raw)
+		cells[0] = export.Cell(raw)
 		return cells
 	}
 	r := csv.NewReader(strings.NewReader(raw))
@@ -184,20 +185,7 @@ func rawCells(raw string, n int, comma rune) []string {
 		record = []string{raw}
 	}
 	for i := range min(n, len(record)) {
-		cells[i] = defuse(record[i])
+		cells[i] = export.Cell(record[i])
 	}
 	return cells
-}
-
-// defuse keeps a spreadsheet from running a cell: an apostrophe stands before
-// what would begin a formula.
-func defuse(s string) string {
-	if s == "" {
-		return s
-	}
-	switch r := []rune(s)[0]; r {
-	case '=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠':
-		return "'" + s
-	}
-	return s
 }

@@ -12,6 +12,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"bonafide/internal/export"
 	"bonafide/internal/pipeline"
 	"bonafide/internal/rule"
 )
@@ -163,7 +164,7 @@ func writeMoved(out io.Writer, r pipeline.BacktestReport) error {
 	w := csv.NewWriter(out)
 	rows := [][]string{{"application", "case", "job", "band_before", "score_before", "band_after", "score_after", "begins", "stops", "outcome"}}
 	for _, p := range r.People {
-		rows = append(rows, []string{p.ID, p.Case, defuse(p.Job), string(p.Before.Band), strconv.Itoa(p.Before.Score), string(p.After.Band), strconv.Itoa(p.After.Score),
+		rows = append(rows, []string{p.ID, p.Case, export.Cell(p.Job), string(p.Before.Band), strconv.Itoa(p.Before.Score), string(p.After.Band), strconv.Itoa(p.After.Score),
 			ruleNames(p.Begins), ruleNames(p.Stops), string(p.Outcome)})
 	}
 	return w.WriteAll(rows)

@@ -292,7 +292,6 @@ type Rule struct {
 	Needs                     []string
 	Cost                      int    // estimated, of the linter's 100,000
 	Source                    string // path of its file in the catalogue
-	YAML                      string
 }
 
 // RuleUse is how often a rule fired, and how often that was of use.

@@ -26,8 +26,6 @@ type Clusters interface {
 	ListClusters(ctx context.Context, open bool, offset, limit int) (store.ClusterPage, error)
 	// Cluster is one cluster with the reader's own view of its members' cases.
 	Cluster(ctx context.Context, by Person, ref string) (Cluster, error)
-	// ClusterOf is the reference of an application's cluster; empty when it has none.
-	ClusterOf(ctx context.Context, application string) (ref string, err error)
 	// RuleEdge cuts or confirms a link between two applications, or takes that back.
 	RuleEdge(ctx context.Context, by Person, e store.Edge) error
 	CloseCluster(ctx context.Context, by Person, ref, reason string) error
@@ -54,40 +52,21 @@ type MemberCase struct {
 var markable = []string{screen.KindEmail, screen.KindPhone, screen.KindIPv4, screen.KindIPv6, screen.KindAddress, screen.KindShipTo, screen.KindMetadata, screen.KindWebsite,
 	screen.KindGitHub, screen.KindGitLab, screen.KindLinkedIn, screen.KindX, screen.KindTelegram, screen.KindDiscord, screen.KindSkype, screen.KindIBAN, screen.KindAccount}
 
-// clustersPerPage of the list.
-const clustersPerPage = 50
-
 // valuesInMatrix bounds the columns of the matrix; the list of values holds all.
 const valuesInMatrix = 8
 
 type clustersPage struct {
 	store.ClusterPage
-	View     string // open, all
-	From, To int
-	Previous string
-	Next     string
+	pager
 }
 
 func (s *server) clusters(c *gin.Context) error {
-	v := clustersPage{View: "open"}
-	if c.Query("view") == "all" {
-		v.View = "all"
-	}
-	offset, _ := strconv.Atoi(c.Query("from"))
-	offset = max(0, offset)
-	page, err := s.Clusters.ListClusters(c.Request.Context(), v.View == "open", offset, clustersPerPage)
-	if err != nil {
+	v := clustersPage{pager: newPager(c, "/clusters", "all")}
+	var err error
+	if v.ClusterPage, err = s.Clusters.ListClusters(c.Request.Context(), v.View == "open", v.offset, rowsPerList); err != nil {
 		return err
 	}
-	v.ClusterPage = page
-	v.From, v.To = min(offset+1, page.Total), min(offset+len(page.Rows), page.Total)
-	link := func(from int) string { return "/clusters?view=" + v.View + "&from=" + strconv.Itoa(from) }
-	if offset > 0 {
-		v.Previous = link(max(0, offset-clustersPerPage))
-	}
-	if v.To < page.Total {
-		v.Next = link(offset + clustersPerPage)
-	}
+	v.shows(len(v.Rows), v.Total)
 	return s.render(c, http.StatusOK, "clusters", "Clusters", v)
 }
 

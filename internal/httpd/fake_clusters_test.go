@@ -44,8 +44,6 @@ func (f *fake) Cluster(_ context.Context, _ Person, ref string) (Cluster, error)
 	return f.inventedCluster(), nil
 }
 
-func (f *fake) ClusterOf(context.Context, string) (string, error) { return "C-118", nil }
-
 func (f *fake) RuleEdge(_ context.Context, _ Person, e store.Edge) error {
 	f.done = append(f.done, "edge "+e.Kind+" "+e.Reason)
 	return nil

@@ -38,8 +38,7 @@ type fake struct {
 	months   int
 	observed []screen.Observation
 
-	done       []string // on the workbench
-	draftState review.DraftState
+	done []string // on the workbench
 }
 
 func newFake() *fake {

@@ -40,12 +40,8 @@ func (f *fake) Drafts(context.Context, bool) ([]store.Draft, error) {
 }
 
 func (f *fake) inventedDraft() Draft {
-	state := f.draftState
-	if state == "" {
-		state = review.DraftProposed
-	}
 	return Draft{
-		Draft: store.Draft{Draft: review.Draft{ID: 4, State: state, Version: 5, Author: "user/rafael", Editors: []string{"user/rafael"}, Base: liveHash, Hash: draftHash, Tested: draftHash, Tried: draftHash, Against: liveHash},
+		Draft: store.Draft{Draft: review.Draft{ID: 4, State: review.DraftProposed, Version: 5, Author: "user/rafael", Editors: []string{"user/rafael"}, Base: liveHash, Hash: draftHash, Tested: draftHash, Tried: draftHash, Against: liveHash},
 			Title: "One phone under names that only look alike", Reason: "Married names made up 11 of 14 false alarms.", CreatedAt: noon.Add(-19 * time.Hour), ChangedAt: noon.Add(-2 * time.Hour),
 			Tests: &store.TestRun{Hash: draftHash, At: noon, Tests: 7, Seconds: 1.4}, Backtest: 8},
 		AuthorName: "Rafael Ostrom", Live: liveHash, Leads: 2,

@@ -13,6 +13,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"bonafide/internal/export"
 	"bonafide/internal/review"
 	"bonafide/internal/screen"
 	"bonafide/internal/store"
@@ -314,4 +315,4 @@ func rejectedCSV(c *gin.Context, b Batch) error {
 	return nil
 }
 
-func csvCell(s string) string { return `"` + strings.ReplaceAll(plainCell(s), `"`, `""`) + `"` }
+func csvCell(s string) string { return `"` + strings.ReplaceAll(export.Cell(s), `"`, `""`) + `"` }

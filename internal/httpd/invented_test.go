@@ -102,7 +102,7 @@ func inventedRules() []Rule {
 			Why: "One person often runs several applications at once and answers every call on one number.", HonestReasons: []string{"A recruiting agency puts its own phone on every résumé it sends.", "A family or a shared flat uses one number.", "The number was given to a new holder."},
 			CheckNext: next, Clears: "A confirmed agency number, or documents that show a change of name.", Needs: []string{"links.kind", "links.names"}, Source: "rules/" + family + "/" + id + ".yaml",
 			References: []Reference{{Title: "Guidance on remote IT workers", Publisher: "Three US agencies", Date: "2022-05-16", URL: "https://guidance.example/2022", Says: "Changing contact information and the same documents across accounts.", Supports: "in_part"}},
-			Tests:      []RuleTest{{"two names, one phone in two spellings", "fired"}, {"the same person applies twice", "clear"}, {"no phone was given", "not_available"}}, YAML: "id: " + id + "\nfamily: " + family + "\n"}
+			Tests:      []RuleTest{{"two names, one phone in two spellings", "fired"}, {"the same person applies twice", "clear"}, {"no phone was given", "not_available"}}}
 	}
 	ask := "Ask every candidate at this stage: “Which other phone numbers do you use professionally?”"
 	return []Rule{

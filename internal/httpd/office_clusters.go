@@ -55,19 +55,6 @@ func (o *Office) Cluster(ctx context.Context, by Person, ref string) (Cluster, e
 	return out, nil
 }
 
-// ClusterOf implements [Clusters].
-func (o *Office) ClusterOf(ctx context.Context, application string) (string, error) {
-	app, err := o.Store.FindApplication(ctx, application)
-	if err != nil {
-		return "", err
-	}
-	c, err := o.Store.ClusterOf(ctx, app)
-	if errors.Is(err, store.ErrNotFound) {
-		return "", nil
-	}
-	return c.Ref, err
-}
-
 // RuleEdge implements [Clusters].
 func (o *Office) RuleEdge(ctx context.Context, by Person, e store.Edge) error {
 	return o.Desk.RuleEdge(ctx, by.actor(), e)

@@ -32,11 +32,6 @@ func (o *Office) Rule(id string) (Rule, bool) {
 	}
 	out := ruleOf(r)
 	out.Source = r.Family + "/" + id + ".yaml"
-	text, err := o.RuleFile(context.Background(), "", out.Source)
-	if err != nil { // the rule is shown without its file
-		o.Log.Warn("a live rule's file can't be read", "rule", id, "error", err)
-	}
-	out.YAML = text
 	return out, true
 }
 

@@ -15,6 +15,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"bonafide/internal/export"
 	"bonafide/internal/list"
 	"bonafide/internal/pipeline"
 	"bonafide/internal/review"
@@ -199,7 +200,7 @@ func (s *server) draftCSV(c *gin.Context) error {
 		row := []string{m.ID, m.Case, m.Name, m.Job, string(m.Before.Band), strconv.Itoa(m.Before.Score), string(m.After.Band), strconv.Itoa(m.After.Score),
 			ruleIDs(m.Begins), ruleIDs(m.Stops), ruleIDs(m.Changed), string(m.Outcome)}
 		for i := range row {
-			row[i] = plainCell(row[i])
+			row[i] = export.Cell(row[i])
 		}
 		_ = w.Write(row)
 	}

@@ -2,6 +2,8 @@ package httpd
 
 import (
 	"cmp"
+	"context"
+	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -20,7 +22,6 @@ type rulesPage struct {
 	Groups  []ruleGroup
 	Uses    map[string]RuleUse
 	Live    pipeline.LiveRules
-	By      string
 	Drafts  []store.Draft
 	CanEdit bool
 }
@@ -62,10 +63,10 @@ func (s *server) rules(c *gin.Context) error {
 type rulePage struct {
 	Rule
 	RuleUse
+	YAML     string // empty where the file can't be read
 	Times    string
 	Versions []versionView // newest first
 	Weeks    []weekBar
-	MostHits int
 	Snoozes  []store.Snooze
 	Kinds    []string // of values that can be snoozed
 	Snooze   store.Snooze
@@ -116,7 +117,10 @@ func (s *server) rulePage(c *gin.Context, status int, form store.Snooze, p *Prob
 		v.Versions = append(v.Versions, versionView{o, wilson(o.Useful(), o.Decided()), o.Version == r.Version})
 	}
 	slices.SortFunc(v.Versions, func(a, b versionView) int { return cmp.Compare(b.Version, a.Version) })
-	v.Weeks, v.MostHits = weekBars(record.Weeks)
+	v.Weeks = weekBars(record.Weeks)
+	if v.YAML, err = s.ruleText(ctx, r); err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
 	if !allowed(who, may(review.OpenEvidence)) {
 		for i := range v.Snoozes {
 			v.Snoozes[i].Value = maskValue(v.Snoozes[i].Value)
@@ -128,9 +132,9 @@ func (s *server) rulePage(c *gin.Context, status int, form store.Snooze, p *Prob
 // weeksShown is about a year: older weeks are left out of the drawing.
 const weeksShown = 52
 
-// weekBars places a bar a week, 6 wide and at most 40 high, and gives the
-// highest count.
-func weekBars(weeks []store.RuleWeek) (bars []weekBar, most int) {
+// weekBars places a bar a week, 6 wide and at most 40 high.
+func weekBars(weeks []store.RuleWeek) (bars []weekBar) {
+	most := 0
 	weeks = weeks[max(0, len(weeks)-weeksShown):]
 	for _, w := range weeks {
 		most = max(most, w.Hits)
@@ -139,17 +143,26 @@ func weekBars(weeks []store.RuleWeek) (bars []weekBar, most int) {
 		high := max(1, w.Hits*40/max(1, most))
 		bars = append(bars, weekBar{w, i * 6, 40 - high, high})
 	}
-	return bars, most
+	return bars
+}
+
+// ruleText is the file of a live rule.
+func (s *server) ruleText(ctx context.Context, r Rule) (string, error) {
+	return s.Workbench.RuleFile(ctx, "", r.Family+"/"+r.ID+".yaml")
 }
 
 // ruleFile sends a rule as it stands in the live set.
 func (s *server) ruleFile(c *gin.Context) error {
 	r, ok := s.Catalogue.Rule(c.Param("id"))
-	if !ok || r.YAML == "" {
+	if !ok {
 		return store.ErrNotFound
 	}
+	text, err := s.ruleText(c.Request.Context(), r)
+	if err != nil {
+		return err
+	}
 	c.Header("Content-Disposition", `attachment; filename="`+r.ID+`.yaml"`)
-	c.Data(http.StatusOK, "application/yaml; charset=utf-8", []byte(r.YAML))
+	c.Data(http.StatusOK, "application/yaml; charset=utf-8", []byte(text))
 	return nil
 }
 

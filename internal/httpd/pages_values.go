@@ -3,7 +3,6 @@ package httpd
 import (
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -13,44 +12,25 @@ import (
 	"bonafide/internal/store"
 )
 
-// valuesPerPage of the queue of shared values.
-const valuesPerPage = 50
-
 type valuesPage struct {
 	store.IdentifierPage
-	View     string // open, marked
-	From, To int
-	Previous string
-	Next     string
+	pager
 }
 
 // sharedValues is the queue of values that more people share than ordinary life
 // explains: one question a value, however many applications carry it.
 func (s *server) sharedValues(c *gin.Context) error {
-	v := valuesPage{View: "open"}
-	if c.Query("view") == "marked" {
-		v.View = "marked"
-	}
-	offset, _ := strconv.Atoi(c.Query("from"))
-	offset = max(0, offset)
-	page, err := s.Workbench.SharedValues(c.Request.Context(), v.View == "open", offset, valuesPerPage)
-	if err != nil {
+	v := valuesPage{pager: newPager(c, "/values", "marked")}
+	var err error
+	if v.IdentifierPage, err = s.Workbench.SharedValues(c.Request.Context(), v.View == "open", v.offset, rowsPerList); err != nil {
 		return err
 	}
-	v.IdentifierPage = page
 	if !allowed(person(c), may(review.OpenEvidence)) {
 		for i := range v.Rows {
 			v.Rows[i].Value = maskValue(v.Rows[i].Value)
 		}
 	}
-	v.From, v.To = min(offset+1, page.Total), min(offset+len(page.Rows), page.Total)
-	link := func(from int) string { return "/values?view=" + v.View + "&from=" + strconv.Itoa(from) }
-	if offset > 0 {
-		v.Previous = link(max(0, offset-valuesPerPage))
-	}
-	if v.To < page.Total {
-		v.Next = link(offset + valuesPerPage)
-	}
+	v.shows(len(v.Rows), v.Total)
 	return s.render(c, http.StatusOK, "values", "Shared values", v)
 }
 

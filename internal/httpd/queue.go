@@ -11,6 +11,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"bonafide/internal/export"
 	"bonafide/internal/review"
 	"bonafide/internal/screen"
 	"bonafide/internal/store"
@@ -198,18 +199,10 @@ func (s *server) queueCSV(c *gin.Context, q QueueQuery) error {
 	}
 	for _, row := range rows {
 		for i := range row {
-			row[i] = plainCell(row[i])
+			row[i] = export.Cell(row[i])
 		}
 	}
 	return w.WriteAll(rows)
-}
-
-// plainCell keeps a spreadsheet from running a cell as a formula.
-func plainCell(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r＝＋－＠", []rune(s)[0]) {
-		return "'" + s
-	}
-	return s
 }
 
 func (s *server) takeNext(c *gin.Context) error {
