@@ -41,6 +41,6 @@ var may = map[string]string{
 	"jobs":              "",
 	"store":             "screen fact keys link watchlist review",
 	"store/storetest":   "store screen fact keys link watchlist review jobs",
-	"pipeline":          "screen fact name list intake extract identify history dataset enrich watchlist link link/cluster rule score store jobs review",
-	"httpd":             "screen fact name list intake export extract identify history dataset enrich watchlist link rule score store jobs review pipeline",
+	"pipeline":          "screen fact name list intake extract identify history dataset enrich watchlist watchlist/search link link/cluster rule score store jobs review",
+	"httpd":             "screen fact name list intake export extract identify history dataset enrich watchlist watchlist/search link rule score store jobs review pipeline",
 }

@@ -58,10 +58,12 @@ func ReadMapping(r io.Reader) (*Mapping, error) {
 	if err := dec.Decode(m); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrMapping, err)
 	}
-	return m, m.check()
+	return m, m.Check()
 }
 
-func (m *Mapping) check() error {
+// Check reports what is wrong with a mapping that wasn't read by [ReadMapping],
+// as an error that wraps [ErrMapping].
+func (m *Mapping) Check() error {
 	if m.Delimiter != "" && m.Delimiter != "tab" && utf8.RuneCountInString(m.Delimiter) != 1 {
 		return fmt.Errorf("%w: delimiter is one character, or tab", ErrMapping)
 	}

@@ -29,12 +29,18 @@ func Entries(listed []watchlist.Entry) []Entry {
 		i, known := at[key]
 		if !known {
 			i, at[key] = len(out), len(out)
-			out = append(out, Entry{ID: id, List: l.List, Kind: kind, Source: l.Source})
+			out = append(out, Entry{ID: id, List: l.List, Kind: kind, Source: l.Source, Class: l.Class})
 			if l.Name != "" && l.Name != raw {
 				out[i].Names = append(out[i].Names, l.Name)
 			}
 		}
 		e := &out[i]
+		if l.Added.After(e.Added) {
+			e.Added = l.Added
+		}
+		if slices.Index(watchlist.TLPs, l.TLP) > slices.Index(watchlist.TLPs, e.TLP) {
+			e.TLP = l.TLP
+		}
 		if !slices.Contains(e.Names, raw) {
 			e.Names = append(e.Names, raw)
 		}

@@ -13,6 +13,7 @@ import (
 	"container/heap"
 	"slices"
 	"sync"
+	"time"
 )
 
 // Kind is what a listed name belongs to.
@@ -33,6 +34,10 @@ type Entry struct {
 	BirthYears []int    `json:"birth_years,omitempty"`
 	Countries  []string `json:"countries,omitempty"` // ISO codes in small letters: seats of a company, residences of a person
 	Source     string   `json:"source,omitempty"`    // where the list comes from
+
+	Class string    `json:"class,omitempty"` // of the list
+	Added time.Time `json:"added,omitzero"`  // the latest of its names'; zero: unknown
+	TLP   string    `json:"tlp,omitempty"`   // the narrowest mark of its names; empty: not marked
 }
 
 // Query is what is looked for. Only the name is needed.
