@@ -31,6 +31,7 @@ type Spot struct {
 	AsOf         string   `json:"as_of,omitempty"` // its date
 	Note         string   `json:"note,omitempty"`
 	Rests        []string `json:"rests,omitempty"` // "kind:value" of the identifiers that it stands on
+	TLP          string   `json:"tlp,omitempty"`   // mark of the entry of a list, as in screen.Evidence; empty: not marked
 }
 
 // Where is the origin of a fact: shown, never tested. It is opaque to rules.

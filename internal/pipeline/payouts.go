@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -21,9 +22,12 @@ type PayoutFacts struct {
 	Shown       string // as the application writes it
 	Stated      string // kind of payout that the application states, such as wallet
 	Holder      string
-	Field       string // where it stands
-	At          *time.Time
-	Chain       string // bitcoin, ethereum, tron or solana; empty for what is no wallet
+	// HolderKind is person or company, and HolderNames how the holder stands to the nearest name
+	// in the packet; nil where nobody can tell.
+	HolderKind, HolderNames *string
+	Field                   string // where it stands
+	At                      *time.Time
+	Chain                   string // bitcoin, ethereum, tron or solana; empty for what is no wallet
 	// Checksum tells whether the account's own check digits hold; nil where its form has none.
 	Checksum *bool
 	// Lists are its exact matches; empty when it is on none of those loaded, see Screened.
@@ -41,6 +45,7 @@ type PayoutFacts struct {
 type PayoutHit struct {
 	List, Class, Relation string
 	Confidence            *float64
+	TLP                   string // mark of the entry; of one that is marked TLP:RED only leads may be told
 }
 
 var chains = map[string]string{screen.KindWalletBTC: "bitcoin", screen.KindWalletEVM: "ethereum", screen.KindWalletTRON: "tron", screen.KindWalletSOL: "solana"}
@@ -65,6 +70,7 @@ func (d *Desk) Payouts(ctx context.Context, app int64) ([]PayoutFacts, error) {
 		}
 		f := PayoutFacts{Kind: kind, Value: value, Shown: p.Account, Stated: p.Kind, Holder: p.Holder, Field: fmt.Sprintf("payouts[%d].account", i), At: p.At,
 			Chain: chains[kind], Checksum: checksum(p.Kind, kind, p.Account), Mark: w.Policy.Marked(kind, value), ChangedAfterOffer: changedAfterOffer(r.App, i)}
+		f.HolderKind, f.HolderNames = holder(r.Facts.Facts.Payouts, fmt.Sprintf("payouts[%d]", i))
 		for _, class := range watchlist.Classes {
 			if w.Watch.Has(class) {
 				f.Screened = append(f.Screened, class)
@@ -75,7 +81,7 @@ func (d *Desk) Payouts(ctx context.Context, app int64) ([]PayoutFacts, error) {
 		sub.Identifiers = slices.DeleteFunc(slices.Clone(sub.Identifiers), func(id screen.Identifier) bool { return id.Kind != kind || id.Value != value })
 		for _, h := range w.Watch.Match(sub) {
 			if h.Kind == kind {
-				f.Lists = append(f.Lists, PayoutHit{List: listOf(h.Where.Spots()), Class: h.ListClass, Relation: h.Relation, Confidence: h.Confidence})
+				f.Lists = append(f.Lists, payoutHit(h))
 			}
 		}
 		if err := d.shareOf(ctx, r.Record, &f); err != nil {
@@ -84,6 +90,16 @@ func (d *Desk) Payouts(ctx context.Context, app int64) ([]PayoutFacts, error) {
 		out = append(out, f)
 	}
 	return out, nil
+}
+
+// holder is what the facts say of the holder of the payout at a field.
+func holder(payouts []*fact.Payout, field string) (kind, names *string) {
+	for _, p := range payouts {
+		if slices.ContainsFunc(p.Where.Spots(), func(s fact.Spot) bool { return strings.HasPrefix(s.Field, field) }) {
+			return p.HolderKind, p.HolderNames
+		}
+	}
+	return nil, nil
 }
 
 // shareOf counts who else names the account.
@@ -128,11 +144,13 @@ func changedAfterOffer(app *screen.Application, i int) *bool {
 	return &changed
 }
 
-func listOf(spots []fact.Spot) string {
-	for _, s := range spots {
-		if s.Set != "" {
-			return s.Set
-		}
+func payoutHit(h *fact.Hit) PayoutHit {
+	out := PayoutHit{Class: h.ListClass, Relation: h.Relation, Confidence: h.Confidence}
+	for _, s := range h.Where.Spots() {
+		out.List, out.TLP = cmp.Or(out.List, s.Set), cmp.Or(out.TLP, s.TLP)
 	}
-	return ""
+	return out
 }
+
+// LeadsOnly reports whether only leads may be told of the match.
+func (h PayoutHit) LeadsOnly() bool { return h.TLP == screen.MarkRed }

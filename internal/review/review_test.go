@@ -26,7 +26,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		View: "VLU", Unmask: "VL", OpenEvidence: "VL", Hold: "VL", Release: "VL", Assign: "VL", Snooze: "VL", Wake: "VL",
 		EngageQuietly: "VL", Note: "VL", Decide: "VL", Approve: "L", Reopen: "VL", Propose: "VL", MarkShared: "VL",
 		Upload: "RVL", SeeStatus: "RVL", Observe: "RVL", Search: "VLU", Import: "VL", ViewRules: "VLU", EditRules: "L", ApproveRules: "L", SnoozeRule: "VL",
-		ViewLists: "VLU", EditLists: "L", ViewReports: "LU", ViewAudit: "LU", VerifyAudit: "LAU", ManagePeople: "A",
+		ViewLists: "VLU", EditLists: "L", SeeRed: "LA", ViewReports: "LU", ViewAudit: "LU", VerifyAudit: "LAU", ManagePeople: "A",
 		ManageTokens: "A", ManageKeys: "A", ManageRetention: "A",
 	}
 	if len(want) != len(Actions()) {

@@ -79,6 +79,7 @@ const (
 	SnoozeRule      Action = "snooze_rule"   // silence a rule for one value
 	ViewLists       Action = "view_lists"
 	EditLists       Action = "edit_lists"
+	SeeRed          Action = "see_red" // what lists marked TLP:RED say, on their pages and in evidence
 	ViewReports     Action = "view_reports"
 	ViewAudit       Action = "view_audit"
 	VerifyAudit     Action = "verify_audit"
@@ -118,6 +119,7 @@ var permissions = map[Action][]Role{
 	SnoozeRule:      {Reviewer, Lead},
 	ViewLists:       {Reviewer, Lead, Auditor},
 	EditLists:       {Lead},
+	SeeRed:          {Lead, Administrator},
 	ViewReports:     {Lead, Auditor},
 	ViewAudit:       {Lead, Auditor},
 	VerifyAudit:     {Lead, Administrator, Auditor},

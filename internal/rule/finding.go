@@ -53,10 +53,20 @@ func (sc *scene) finding(r *compiled, f found) (*screen.Finding, error) {
 		out.Kinds = kindsOf(r, f.cited)
 	}
 	var err error
-	if out.Notice, err = r.notice.render(newNoticeData(out.Evidence, names)); err != nil {
+	if out.Notice, err = r.says(out.Evidence, names); err != nil {
 		return nil, fmt.Errorf("its sentence could not be rendered: %w", err)
 	}
 	return out, nil
+}
+
+// says is the rule's sentence about the evidence, without what only leads may see:
+// queues, messages and exports repeat it to others.
+func (r *compiled) says(evidence []screen.Evidence, names int) (string, error) {
+	open := slices.DeleteFunc(slices.Clone(evidence), screen.Evidence.LeadsOnly)
+	if len(open) == 0 {
+		return screen.RedNotice, nil
+	}
+	return r.notice.render(newNoticeData(open, names))
 }
 
 // notesAtMost is how many cited facts of a finding get words of their own: a
@@ -114,7 +124,7 @@ func evidenceOf(o *object) []screen.Evidence {
 	var out []screen.Evidence
 	for _, s := range where.Spots() {
 		e := screen.Evidence{Kind: cmp.Or(s.Kind, kind), Value: s.Value, Document: s.Document, Page: s.Page, Start: s.Start, End: s.End,
-			Box: s.Box, Field: s.Field, Applications: slices.Clone(s.Applications), Source: s.Set, AsOf: s.AsOf, Note: s.Note, Rests: slices.Clone(rests(s))}
+			Box: s.Box, Field: s.Field, Applications: slices.Clone(s.Applications), Source: s.Set, AsOf: s.AsOf, Note: s.Note, Rests: slices.Clone(rests(s)), TLP: s.TLP}
 		out = append(out, e)
 	}
 	return out
@@ -141,5 +151,5 @@ func factKind(o *object) string {
 func byPlace(a, b screen.Evidence) int {
 	return cmp.Or(cmp.Compare(a.Document, b.Document), cmp.Compare(a.Page, b.Page), cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End),
 		cmp.Compare(a.Field, b.Field), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Value, b.Value), slices.Compare(a.Applications, b.Applications),
-		cmp.Compare(a.Note, b.Note), cmp.Compare(a.Source, b.Source), cmp.Compare(a.AsOf, b.AsOf), slices.Compare(a.Rests, b.Rests))
+		cmp.Compare(a.Note, b.Note), cmp.Compare(a.Source, b.Source), cmp.Compare(a.AsOf, b.AsOf), slices.Compare(a.Rests, b.Rests), cmp.Compare(a.TLP, b.TLP))
 }

@@ -148,6 +148,9 @@ type Evidence struct {
 	// Rests are the identifiers ("kind:value") that this evidence stands on; a value counts
 	// only once in a score, whatever the number of families that cite it.
 	Rests []string `json:"rests,omitempty"`
+	// TLP is the mark of the list's entry behind it (Traffic Light Protocol 2.0), such as
+	// "amber+strict"; empty: not marked. See LeadsOnly.
+	TLP string `json:"tlp,omitempty"`
 }
 
 // Finding is one rule's answer about one application, with its grounds. Only

@@ -28,7 +28,7 @@ func tlp(s string) (string, error) {
 
 // LeadsOnly reports whether the entry may be shown to leads only: TLP:RED is for
 // the persons named, and they are whoever imported the list.
-func (e Entry) LeadsOnly() bool { return e.TLP == "red" }
+func (e Entry) LeadsOnly() bool { return e.TLP == screen.MarkRed }
 
 // marked is the note as hits show it, the mark first.
 func (e Entry) marked() string {

@@ -297,7 +297,7 @@ func (e Entry) hit(id screen.Identifier, relation string, at time.Time) *fact.Hi
 	}
 	spots := make([]fact.Spot, 0, len(id.Where))
 	for _, w := range id.Where {
-		sp := fact.Spot{Where: w, Kind: h.Kind, Value: value, Set: set, Rests: []string{rests}, Note: e.marked()}
+		sp := fact.Spot{Where: w, Kind: h.Kind, Value: value, Set: set, Rests: []string{rests}, Note: e.marked(), TLP: e.TLP}
 		if !e.Added.IsZero() {
 			sp.AsOf = e.Added.Format(time.DateOnly)
 		}
