@@ -11,8 +11,8 @@ func TestASentenceNamesNothingThatIsForLeadsOnly(t *testing.T) {
 	r := &Rule{ID: "listed", Family: "intelligence", Weight: 13, Find: `cite(hits.filter(h, h.relation == "exact"))`}
 	c := inline(t, r)
 	c.rules[0].notice, _ = newNotice(`{{.First.Value}} is on the list {{.First.Source}}, {{.Items}} in all: {{list .Values}}`)
-	const red, amber = `{"relation":"exact","kind":"email","where":[{"kind":"email","value":"anna@mail.example","set":"secret list","note":"TLP:RED; by a friend","tlp":"red","rests":["email:anna@mail.example"],"field":"person.emails[0]"}]}`,
-		`{"relation":"exact","kind":"phone","where":[{"kind":"phone","value":"+12025550101","set":"northern","tlp":"amber"}]}`
+	const red, amber = `{"list_class":"intelligence","relation":"exact","kind":"email","where":[{"kind":"email","value":"anna@mail.example","set":"secret list","note":"TLP:RED; by a friend","tlp":"red","rests":["email:anna@mail.example"],"field":"person.emails[0]"}]}`,
+		`{"list_class":"intelligence","relation":"exact","kind":"phone","where":[{"kind":"phone","value":"+12025550101","set":"northern","tlp":"amber"}]}`
 	for _, tt := range []struct{ name, hits, want string }{
 		{"nothing but a red entry", red, screen.RedNotice},
 		{"a red entry beside another one", red + "," + amber, "+12025550101 is on the list northern, 1 in all: +12025550101"},
