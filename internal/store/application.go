@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/google/uuid"
@@ -67,23 +68,53 @@ func (s *Store) Application(ctx context.Context, app int64) (Stored, error) {
 }
 
 func (s *Store) application(db *gorm.DB, app int64) (Stored, error) {
-	var row applicationRow
-	if err := db.Raw("SELECT * FROM applications WHERE id = ?", app).Scan(&row).Error; err != nil {
+	of, err := s.applications(db, []int64{app})
+	if err != nil {
 		return Stored{}, err
 	}
-	if row.ID == 0 {
+	st, known := of[app]
+	if !known {
 		return Stored{}, ErrNotFound
 	}
-	st, err := s.bare(&row)
-	if err != nil {
-		return st, err
-	}
-	for _, load := range []func(*gorm.DB, *Stored) error{s.loadEarlier, s.loadDocuments, s.loadObservations, loadCase} {
-		if err := load(db, &st); err != nil {
-			return st, err
+	return *st, nil
+}
+
+// Applications gives applications as [Store.Application] does, several hundred by
+// few statements; unknown ones are left out.
+func (s *Store) Applications(ctx context.Context, apps []int64) (map[int64]Stored, error) {
+	out := make(map[int64]Stored, len(apps))
+	for part := range slices.Chunk(apps, 500) {
+		of, err := s.applications(s.read.WithContext(ctx), part)
+		if err != nil {
+			return nil, fmt.Errorf("applications: %w", err)
+		}
+		for app, st := range of {
+			out[app] = *st
 		}
 	}
-	return st, nil
+	return out, nil
+}
+
+func (s *Store) applications(db *gorm.DB, apps []int64) (map[int64]*Stored, error) {
+	var rows []applicationRow
+	if err := db.Raw("SELECT * FROM applications WHERE id IN ?", apps).Scan(&rows).Error; err != nil {
+		return nil, err
+	}
+	of := make(map[int64]*Stored, len(rows))
+	for i := range rows {
+		st, err := s.bare(&rows[i])
+		if err != nil {
+			return nil, fmt.Errorf("application %d: %w", rows[i].ID, err)
+		}
+		of[st.App] = &st
+	}
+	apps = slices.Sorted(maps.Keys(of)) // one that came meanwhile stays unknown
+	for _, load := range []func(*gorm.DB, []int64, map[int64]*Stored) error{s.loadEarlier, s.loadDocuments, s.loadObservations, loadCases} {
+		if err := load(db, apps, of); err != nil {
+			return nil, err
+		}
+	}
+	return of, nil
 }
 
 // PlainApplications gives those of the applications that have one revision, no
@@ -118,19 +149,18 @@ func (s *Store) bare(row *applicationRow) (Stored, error) {
 	return st, err
 }
 
-func (s *Store) loadEarlier(db *gorm.DB, st *Stored) error {
+func (s *Store) loadEarlier(db *gorm.DB, apps []int64, of map[int64]*Stored) error {
 	var rows []struct {
-		Revision   int
-		ReceivedAt int64
-		Sealed     []byte
+		Application int64
+		Revision    int
+		ReceivedAt  int64
+		Sealed      []byte
 	}
-	if st.Revision == 1 {
-		return nil
-	}
-	if err := db.Raw("SELECT revision, received_at, sealed FROM revisions WHERE application = ? ORDER BY revision", st.App).Scan(&rows).Error; err != nil {
+	if err := db.Raw("SELECT application, revision, received_at, sealed FROM revisions WHERE application IN ? ORDER BY application, revision", apps).Scan(&rows).Error; err != nil {
 		return err
 	}
 	for _, r := range rows {
+		st := of[r.Application]
 		e := Earlier{Revision: r.Revision, ReceivedAt: moment(r.ReceivedAt)}
 		if err := s.unseal(bodyPlace(st.App, r.Revision), r.Sealed, &e.Application); err != nil {
 			return err
@@ -141,12 +171,13 @@ func (s *Store) loadEarlier(db *gorm.DB, st *Stored) error {
 	return nil
 }
 
-func (s *Store) loadDocuments(db *gorm.DB, st *Stored) error {
+func (s *Store) loadDocuments(db *gorm.DB, apps []int64, of map[int64]*Stored) error {
 	var rows []documentRow
-	if err := db.Raw("SELECT * FROM documents WHERE application = ? AND revision = ? ORDER BY number", st.App, st.Revision).Scan(&rows).Error; err != nil {
+	if err := db.Raw("SELECT d.* FROM documents d JOIN applications a ON a.id = d.application AND a.revision = d.revision WHERE d.application IN ? ORDER BY d.application, d.number", apps).Scan(&rows).Error; err != nil {
 		return err
 	}
 	for _, r := range rows {
+		st := of[r.Application]
 		var n fileName
 		if err := s.unseal(namePlace(st.App), r.SealedName, &n); err != nil {
 			return err
@@ -164,35 +195,35 @@ func (s *Store) loadDocuments(db *gorm.DB, st *Stored) error {
 	return nil
 }
 
-func (s *Store) loadObservations(db *gorm.DB, st *Stored) error {
+func (s *Store) loadObservations(db *gorm.DB, apps []int64, of map[int64]*Stored) error {
 	var rows []struct {
-		ID     int64
-		Sealed []byte
+		Application int64
+		Sealed      []byte
 	}
-	if err := db.Raw("SELECT id, sealed FROM observations WHERE application = ? ORDER BY id", st.App).Scan(&rows).Error; err != nil {
+	if err := db.Raw("SELECT application, sealed FROM observations WHERE application IN ? ORDER BY application, id", apps).Scan(&rows).Error; err != nil {
 		return err
 	}
 	for _, r := range rows {
 		var o screen.Observation
-		if err := s.unseal(observationPlace(st.App), r.Sealed, &o); err != nil {
+		if err := s.unseal(observationPlace(r.Application), r.Sealed, &o); err != nil {
 			return err
 		}
-		st.Observed = append(st.Observed, o)
+		of[r.Application].Observed = append(of[r.Application].Observed, o)
 	}
 	return nil
 }
 
-func loadCase(db *gorm.DB, st *Stored) error {
-	var row caseRow
-	if err := db.Raw("SELECT id, state, outcome, decided_at FROM cases WHERE application = ?", st.App).Scan(&row).Error; err != nil {
+func loadCases(db *gorm.DB, apps []int64, of map[int64]*Stored) error {
+	var rows []caseRow
+	if err := db.Raw("SELECT id, application, state, outcome, decided_at FROM cases WHERE application IN ?", apps).Scan(&rows).Error; err != nil {
 		return err
 	}
-	if row.ID == 0 {
-		return nil
-	}
-	st.Case = caseRef(row.ID)
-	if row.State == string(review.Closed) && row.Outcome == string(review.Confirmed) {
-		st.ConfirmedAt = moment(row.DecidedAt)
+	for _, r := range rows {
+		st := of[r.Application]
+		st.Case = caseRef(r.ID)
+		if r.State == string(review.Closed) && r.Outcome == string(review.Confirmed) {
+			st.ConfirmedAt = moment(r.DecidedAt)
+		}
 	}
 	return nil
 }
