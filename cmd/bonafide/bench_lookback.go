@@ -122,7 +122,7 @@ func (c *benchLookbackCmd) measure(d deskRun, m *lookbackMeasured) (err error) {
 		return err
 	}
 	m.RemoveSeconds, m.RemoveCPU, err = timed(func() (err error) {
-		if m.Removed, err = d.desk.RemoveList(d.ctx, commandLine, "bench"); err != nil {
+		if m.Removed, err = d.desk.RemoveList(d.ctx, commandLine, "bench", ""); err != nil {
 			return err
 		}
 		return d.lookBack()

@@ -139,13 +139,14 @@ func (c *watchlistList) Run(g *globals, std streams) error {
 }
 
 type watchlistRemove struct {
-	Name string `arg:""`
+	Name   string `arg:""`
+	Reason string `help:"Why it is removed; the audit keeps it."`
 }
 
 // Run removes the list and judges the applications again that it had touched.
 func (c *watchlistRemove) Run(g *globals, std streams) error {
 	return withDesk(g, func(d deskRun) error {
-		n, err := d.desk.RemoveList(d.ctx, commandLine, c.Name)
+		n, err := d.desk.RemoveList(d.ctx, commandLine, c.Name, c.Reason)
 		if err != nil {
 			return err
 		}

@@ -51,6 +51,7 @@ type Desk struct {
 	turns   turns
 	records recordCache
 	memo    *link.Memo
+	names   nameIndex
 
 	importing  sync.Map    // digests of the tables being imported
 	remembered atomic.Bool // see remember

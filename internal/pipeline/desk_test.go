@@ -198,7 +198,7 @@ func TestAListTouchesWhomItNamesAndItsRemovalTakesThatBack(t *testing.T) {
 	if ev := b.latest(other); ev.Seq != 1 {
 		t.Error("an application that the list doesn't name was judged again")
 	}
-	if _, err := b.desk.RemoveList(ctx, by, "shared"); err != nil {
+	if _, err := b.desk.RemoveList(ctx, by, "shared", ""); err != nil {
 		t.Fatal(err)
 	}
 	b.lookBack()

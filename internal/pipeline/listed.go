@@ -105,23 +105,13 @@ func inRange(s link.Signature, p netip.Prefix) bool {
 	return err == nil && p.Contains(addr)
 }
 
-// storedEntries are the entries of one stored list, or of the rows given.
+// storedEntries are the entries of one stored list.
 func (d *Desk) storedEntries(ctx context.Context, list string) (out []watchlist.Entry, err error) {
-	for after := int64(0); ; {
-		rows, err := d.store.WatchlistEntries(ctx, list, after, page)
-		if err != nil {
-			return nil, err
-		}
-		entries, err := openEntries(rows)
-		if err != nil {
-			return nil, err
-		}
+	err = d.eachStored(ctx, store.EntryQuery{List: list}, func(_ []store.WatchlistEntry, entries []watchlist.Entry) bool {
 		out = append(out, entries...)
-		if len(rows) < page {
-			return out, nil
-		}
-		after = rows[len(rows)-1].ID
-	}
+		return true
+	})
+	return out, err
 }
 
 func openEntries(rows []store.WatchlistEntry) ([]watchlist.Entry, error) {
@@ -152,6 +142,7 @@ func (d *Desk) changeList(ctx context.Context, list string, will []watchlist.Ent
 		touched, err = write()
 		return err
 	})
+	d.names.changed()
 	return touched + len(apps), err
 }
 

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"bonafide/internal/link"
@@ -54,12 +53,8 @@ func (d *Desk) listed(ctx context.Context) ([]watchlist.Entry, error) {
 // Entries are all that applications are matched with: the embedded lists and
 // the stored ones.
 func (d *Desk) Entries(ctx context.Context) ([]watchlist.Entry, error) {
-	out := slices.Clone(d.sanctions)
-	if lists := d.live.Load().lists; lists != nil {
-		out = append(out, FrontCompanies(lists)...)
-	}
 	stored, err := d.listed(ctx)
-	return append(out, stored...), err
+	return append(d.BuiltIn(), stored...), err
 }
 
 // FrontCompanies turns the embedded list of firms under sanctions into entries
@@ -151,13 +146,13 @@ func (d *Desk) gone(ctx context.Context, list string, rows []store.WatchlistEntr
 	}
 }
 
-// RemoveList removes a list and marks the applications that it had touched; it
-// tells how many.
-func (d *Desk) RemoveList(ctx context.Context, by review.Actor, list string) (touched int, err error) {
+// RemoveList removes a list for a reason, which may be empty, and marks the
+// applications that it had touched; it tells how many.
+func (d *Desk) RemoveList(ctx context.Context, by review.Actor, list, reason string) (touched int, err error) {
 	if list == confirmedList {
 		return 0, errKept
 	}
-	return d.changeList(ctx, list, nil, func() (int, error) { return d.store.RemoveWatchlist(ctx, by, list) })
+	return d.changeList(ctx, list, nil, func() (int, error) { return d.store.RemoveWatchlist(ctx, by, list, reason) })
 }
 
 // entryRow is an entry as the store keeps it, under the kind and value by which

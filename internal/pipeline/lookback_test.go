@@ -50,7 +50,7 @@ func TestAListedRangeFindsWhoCameFromIt(t *testing.T) {
 		t.Errorf("%d touched by the wider range and the end of the others, want 3", n)
 	}
 	b.lookBack()
-	if n, err := b.desk.RemoveList(ctx, commandLine, "ranges"); err != nil || n != 2 {
+	if n, err := b.desk.RemoveList(ctx, commandLine, "ranges", ""); err != nil || n != 2 {
 		t.Errorf("%d touched by the removal, %v", n, err)
 	}
 	b.lookBack()
@@ -91,7 +91,7 @@ func TestAConfirmedCaseOpensWhenItsIntelligenceIsTakenBack(t *testing.T) {
 	ref := b.decide(app, review.Confirmed)
 	must(t, b.desk.Decided(ctx, reviewer, app))
 	b.lookBack()
-	if _, err := b.desk.RemoveList(ctx, commandLine, "shared"); err != nil {
+	if _, err := b.desk.RemoveList(ctx, commandLine, "shared", ""); err != nil {
 		t.Fatal(err)
 	}
 	b.lookBack()
@@ -141,7 +141,7 @@ func TestAListTouchesExactlyTheRightOnesOfMany(t *testing.T) {
 		}
 	}
 	check("on the list:", screen.BandHigh)
-	if _, err := b.desk.RemoveList(ctx, commandLine, "shared"); err != nil {
+	if _, err := b.desk.RemoveList(ctx, commandLine, "shared", ""); err != nil {
 		t.Fatal(err)
 	}
 	if again := b.lookBack(); again != len(listed) {

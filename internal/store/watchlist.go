@@ -131,9 +131,9 @@ func (s *Store) touchListed(tx *gorm.DB, list, source string) (int, error) {
 		JOIN postings p ON p.kind = k.id AND p.hash = e.hash WHERE e.list = ? AND (? = '' OR e.source = ?)`, list, source, source)
 }
 
-// RemoveWatchlist removes a list with its entries and marks who carries one of
-// its values, or gives [ErrNotFound].
-func (s *Store) RemoveWatchlist(ctx context.Context, by review.Actor, name string) (touched int, err error) {
+// RemoveWatchlist removes a list with its entries for a reason, which may be
+// empty, and marks who carries one of its values, or gives [ErrNotFound].
+func (s *Store) RemoveWatchlist(ctx context.Context, by review.Actor, name, reason string) (touched int, err error) {
 	if by.Kind == review.Signed && !by.May(review.EditLists) {
 		return 0, fmt.Errorf("remove watchlist %s: %w", name, review.ErrForbidden)
 	}
@@ -148,7 +148,11 @@ func (s *Store) RemoveWatchlist(ctx context.Context, by review.Actor, name strin
 		if r.Error != nil {
 			return r.Error
 		}
-		_, err := s.audit(tx, by.ID, "watchlist.removed", "watchlist/"+name, map[string]any{})
+		content := map[string]any{}
+		if reason != "" {
+			content["reason"] = reason
+		}
+		_, err := s.audit(tx, by.ID, "watchlist.removed", "watchlist/"+name, content)
 		return err
 	})
 	if err != nil {
