@@ -5,9 +5,11 @@ import (
 	"io"
 	"time"
 
+	"bonafide/internal/pipeline"
 	"bonafide/internal/review"
 	"bonafide/internal/rule"
 	"bonafide/internal/screen"
+	"bonafide/internal/store"
 )
 
 // Role is what a person may be; see package review.
@@ -105,7 +107,9 @@ type Case struct {
 	Leads           int            // who can sign in: with two, confirming needs a second
 	Record          Record
 	Linked          []Linked
-	Seen            []string // keys of the evidence that the reader opened; see [EvidenceKey]
+	Cluster         *store.Cluster         // that the application is in; nil: none
+	Payouts         []pipeline.PayoutFacts // what can be told of its accounts, in its order
+	Seen            []string               // keys of the evidence that the reader opened; see [EvidenceKey]
 	Notes           []Note
 	Events          []Event
 	First           *FirstDecision // of a case that waits for a second person

@@ -1,7 +1,6 @@
 package httpd
 
 import (
-	"bonafide/internal/rule"
 	"cmp"
 	"slices"
 	"strconv"
@@ -9,6 +8,7 @@ import (
 	"time"
 
 	"bonafide/internal/review"
+	"bonafide/internal/rule"
 	"bonafide/internal/screen"
 )
 
@@ -30,6 +30,7 @@ type caseView struct {
 	Viewer     viewerView
 	Touches    []touchView
 	Matrix     matrixView
+	Payments   []payment
 	Compare    *compareView
 	Questions  []question
 	Form       decisionForm
@@ -45,11 +46,13 @@ type ReasonGroup struct {
 }
 
 // ReasonGroups puts the reasons under their outcomes.
-func (v caseView) ReasonGroups() []ReasonGroup {
+func (v caseView) ReasonGroups() []ReasonGroup { return reasonGroups(v.Reasons) }
+
+func reasonGroups(reasons []Choice) []ReasonGroup {
 	var out []ReasonGroup
 	for _, o := range review.Outcomes() {
 		g := ReasonGroup{Outcome: o}
-		for _, r := range v.Reasons {
+		for _, r := range reasons {
 			if r.Outcome == o {
 				g.Reasons = append(g.Reasons, r)
 			}
@@ -164,6 +167,9 @@ func viewCase(c Case, rules map[string]Rule, l look) caseView {
 	v.Viewer = viewDocuments(r, v.Findings, l)
 	v.Touches = viewTouches(r, c.Zone)
 	v.Matrix = viewMatrix(c)
+	for _, f := range c.Payouts {
+		v.Payments = append(v.Payments, viewPayment(f))
+	}
 	return v
 }
 

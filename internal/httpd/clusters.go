@@ -35,7 +35,7 @@ type Clusters interface {
 type Cluster struct {
 	pipeline.ClusterView
 	Cases  map[int64]MemberCase // by application; those without a case are absent
-	Events []Event              // how it grew, newest first
+	Events []Event              // of History, in words
 }
 
 // MemberCase is what deciding a member's case needs.
@@ -63,6 +63,9 @@ type clustersPage struct {
 func (s *server) clusters(c *gin.Context) error {
 	v := clustersPage{pager: newPager(c, "/clusters", "all")}
 	var err error
+	if c.Query("format") == "csv" {
+		return s.clustersCSV(c, v.View == "open")
+	}
 	if v.ClusterPage, err = s.Clusters.ListClusters(c.Request.Context(), v.View == "open", v.offset, rowsPerList); err != nil {
 		return err
 	}
@@ -75,11 +78,14 @@ type clusterPage struct {
 	Title    string
 	Graph    string // JSON for the drawing
 	Columns  []pipeline.ClusterValue
+	Hubs     []pipeline.ClusterValue // shown and not followed
+	Grew     []moment
 	Rows     []clusterRow
 	Lines    []clusterLine
-	Reasons  []Choice
-	Opened   int // cases of which the reader opened evidence
-	Open     int // cases that can be decided here
+	Reasons  []ReasonGroup
+	More     bool // there are more cases than are decided at once
+	Opened   int  // cases of which the reader opened evidence
+	Open     int  // cases that can be decided here
 	ToOpen   []string
 	CanAct   bool
 	Masked   bool
@@ -93,7 +99,7 @@ type clusterPage struct {
 type clusterRow struct {
 	pipeline.ClusterPerson
 	Case  *MemberCase
-	Cells []bool // by column
+	Cells []string // by column: yes, no, or empty where it carries nothing of the kind
 }
 
 // clusterLine is one link between two members, by name.
@@ -114,11 +120,14 @@ func (s *server) clusterPage(c *gin.Context, status int, v clusterPage) error {
 	if err != nil {
 		return err
 	}
-	v.Cluster, v.Masked, v.CanAct, v.Reasons = x, !allowed(who, may(review.OpenEvidence)), allowed(who, may(review.Decide)), s.Catalogue.Reasons()
+	v.Cluster, v.Masked, v.CanAct, v.Reasons = x, !allowed(who, may(review.OpenEvidence)), allowed(who, may(review.Decide)), reasonGroups(s.Catalogue.Reasons())
 	if v.Masked {
 		maskCluster(&v.Cluster)
 	}
 	v.arrange()
+	if c.Query("format") == "csv" && c.Request.Method == http.MethodGet {
+		return sendCSV(c, "cluster-"+v.Cluster.ClusterView.Cluster.Ref, v.table())
+	}
 	return s.render(c, status, "cluster", v.Title, v)
 }
 
@@ -138,20 +147,27 @@ func (v *clusterPage) arrange() {
 		if len(v.Columns) < valuesInMatrix {
 			v.Columns = append(v.Columns, x)
 		}
+		if x.OverCap {
+			v.Hubs = append(v.Hubs, x)
+		}
 		if x.Mark == "" && slices.Contains(markable, x.Kind) {
 			v.Markable = append(v.Markable, x)
 		}
 	}
 	v.Title = "Cluster " + v.Cluster.ClusterView.Cluster.Ref + ": " + plural(v.Total, "application", "applications")
-	if len(v.Values) > 0 {
-		v.Title += " around one " + strings.ToLower(kindWord(v.Values[0].Kind))
+	if len(v.Values) > 0 && v.Values[0].Counts {
+		word := " around one "
+		if len(v.Values[0].Holders) == v.Total {
+			word = " share one "
+		}
+		v.Title += word + kindInSentence(v.Values[0].Kind)
 	}
 	people := map[int64]pipeline.ClusterPerson{}
 	for _, m := range v.Members {
 		people[m.App] = m
 		row := clusterRow{ClusterPerson: m}
 		for _, col := range v.Columns {
-			row.Cells = append(row.Cells, slices.Contains(col.Holders, m.App))
+			row.Cells = append(row.Cells, cell(col, m))
 		}
 		if k, ok := v.Cases[m.App]; ok {
 			row.Case = &k
@@ -165,12 +181,26 @@ func (v *clusterPage) arrange() {
 			}
 		}
 		v.Rows = append(v.Rows, row)
+		v.More = v.More || m.Case != "" && row.Case == nil
 	}
+	v.Grew = v.grew()
 	for _, e := range v.Edges {
 		a, b := people[e.A], people[e.B]
 		v.Lines = append(v.Lines, clusterLine{e, a.Name, b.Name, a.Case, b.ID})
 	}
 	v.Graph = v.graph()
+}
+
+// cell tells whether an application carries a value. Where it carries nothing of
+// the kind, nobody knows.
+func cell(x pipeline.ClusterValue, m pipeline.ClusterPerson) string {
+	switch {
+	case slices.Contains(x.Holders, m.App):
+		return "yes"
+	case slices.Contains(m.Kinds, x.Kind):
+		return "no"
+	}
+	return ""
 }
 
 // graphNode and graphEdge are what the drawing takes; the script places them.

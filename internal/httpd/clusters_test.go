@@ -45,13 +45,43 @@ func TestALinkIsRuledOnWithAReason(t *testing.T) {
 }
 
 func TestAuditorsReadClustersMasked(t *testing.T) {
-	_, body := open(t, newFake()).as(t, "auditor").get("/clusters/C-118")
-	for _, hidden := range []string{"Verdell", "2025550143", "192.0.2.44"} {
-		if strings.Contains(body, hidden) {
-			t.Errorf("an auditor reads %q", hidden)
+	b := open(t, newFake()).as(t, "auditor")
+	for _, path := range []string{"/clusters/C-118", "/clusters/C-118?format=csv"} {
+		_, body := b.get(path)
+		for _, hidden := range []string{"Verdell", "Holloway", "2025550143", "192.0.2.44"} {
+			if strings.Contains(body, hidden) {
+				t.Errorf("an auditor reads %q at %s", hidden, path)
+			}
+		}
+		if !strings.Contains(body, "Applicant A-4988") {
+			t.Errorf("at %s the members are not named by their cases", path)
 		}
 	}
-	if !strings.Contains(body, "Applicant A-4988") {
-		t.Error("the members are not named by their cases")
+}
+
+func TestAClusterIsTakenAwayAsATable(t *testing.T) {
+	b := open(t, newFake()).as(t, "reviewer")
+	res, body := b.get("/clusters/C-118?format=csv")
+	if got := res.Header.Get("Content-Disposition"); !strings.Contains(got, "cluster-C-118.csv") {
+		t.Errorf("Content-Disposition %q", got)
+	}
+	for _, want := range []string{"Phone +12025550143,IP 192.0.2.44", ",high,yes,unknown", ",medium,yes,yes"} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the table lacks %q:\n%s", want, body)
+		}
+	}
+	if _, body = b.get("/clusters?format=csv"); !strings.Contains(body, "C-118,open,high,3,3,phone,") {
+		t.Errorf("the list of clusters: %s", body)
+	}
+}
+
+func TestTheOpenCasesOfAClusterAreAssignedTogether(t *testing.T) {
+	f := newFake()
+	b := open(t, f).as(t, "reviewer")
+	if res, _ := b.post("/clusters/C-118/assign", nil); res.StatusCode != http.StatusSeeOther {
+		t.Fatalf("status %d", res.StatusCode)
+	}
+	if want := []string{"A-4988 assign", "A-5014 assign"}; !slices.Equal(f.acted, want) {
+		t.Errorf("%q; want the open cases only, %q", f.acted, want)
 	}
 }

@@ -150,6 +150,22 @@ func kindWord(kind string) string {
 	return sentence(kind)
 }
 
+// kindInSentence is kindWord within a sentence; names of services and
+// abbreviations keep their capitals.
+func kindInSentence(kind string) string {
+	if kind == screen.KindFile {
+		return "file"
+	}
+	w := kindWord(kind)
+	if len(w) > 1 && strings.ToLower(w[1:]) == w[1:] && !slices.Contains(properKinds, kind) {
+		return strings.ToLower(w)
+	}
+	return w
+}
+
+// properKinds are called by a proper noun that has one capital.
+var properKinds = []string{screen.KindX, screen.KindTelegram, screen.KindDiscord, screen.KindSkype, screen.KindWalletBTC, screen.KindWalletEVM, screen.KindWalletTRON, screen.KindWalletSOL}
+
 var kindWords = map[string]string{
 	screen.KindName: "Name", screen.KindEmail: "E-mail", screen.KindPhone: "Phone", screen.KindGitHub: "GitHub", screen.KindGitLab: "GitLab",
 	screen.KindLinkedIn: "LinkedIn", screen.KindX: "X", screen.KindIPv4: "IP", screen.KindIPv6: "IP",

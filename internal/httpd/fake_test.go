@@ -38,7 +38,8 @@ type fake struct {
 	months   int
 	observed []screen.Observation
 
-	done []string // on the workbench
+	acted []string
+	done  []string // on the workbench
 }
 
 func newFake() *fake {
@@ -161,7 +162,10 @@ func (f *fake) AddNote(_ context.Context, by Person, _, text string) error {
 	return nil
 }
 
-func (f *fake) Act(context.Context, Person, string, review.Action, time.Time) error { return nil }
+func (f *fake) Act(_ context.Context, _ Person, ref string, action review.Action, _ time.Time) error {
+	f.acted = append(f.acted, ref+" "+string(action))
+	return nil
+}
 
 func (f *fake) Application(_ context.Context, id string) (Record, error) {
 	switch id {

@@ -43,6 +43,10 @@ func maskCase(c Case) Case {
 		c.Linked[i].Ref.Name = "another applicant"
 	}
 	c.Notes = nil
+	c.Payouts = slices.Clone(c.Payouts)
+	for i, p := range c.Payouts {
+		c.Payouts[i].Shown, c.Payouts[i].Value, c.Payouts[i].Holder = maskValue(p.Shown), maskValue(p.Value), maskValue(p.Holder)
+	}
 	return c
 }
 

@@ -24,6 +24,7 @@ type Desk interface {
 	Import(ctx context.Context, path string, opt pipeline.ImportOptions) (pipeline.Imported, error)
 	ImportList(ctx context.Context, by review.Actor, src watchlist.Source, r io.Reader) (pipeline.ListImport, error)
 	Decided(ctx context.Context, by review.Actor, app int64) error
+	Payouts(ctx context.Context, app int64) ([]pipeline.PayoutFacts, error)
 }
 
 // Pages renders pages of documents; [extract.Pool] in service.
@@ -54,7 +55,10 @@ func (p Person) actor() review.Actor {
 	return review.Actor{ID: actorPrefix + p.ID, Name: p.Name, Kind: review.Signed, Roles: p.Roles}
 }
 
-const actorPrefix = "user/"
+const (
+	actorPrefix = "user/"
+	programName = "program" // who acts where nobody signed in does
+)
 
 func personOf(u store.User) Person {
 	return Person{ID: strconv.FormatInt(u.ID, 10), Name: u.Name, Email: u.Email, Roles: u.Roles, Disabled: u.Disabled, LastSeen: u.LastSeen}
@@ -66,7 +70,7 @@ func (o *Office) names(ctx context.Context) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	names := map[string]string{"system": "program", "command": "command line", "": ""}
+	names := map[string]string{"system": programName, "command": "command line", "": ""}
 	for _, u := range users {
 		names[u.ActorID()] = u.Name
 	}

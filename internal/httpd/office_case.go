@@ -101,6 +101,17 @@ func (o *Office) Case(ctx context.Context, by Person, ref string) (Case, error) 
 		return Case{}, err
 	}
 	k.Locate(v.Evaluation.Facts)
+	if len(k.Record.Application.Payouts) > 0 {
+		if k.Payouts, err = o.Desk.Payouts(ctx, v.App); err != nil {
+			return Case{}, fmt.Errorf("accounts of case %s: %w", ref, err)
+		}
+	}
+	switch c, err := o.Store.ClusterOf(ctx, v.App); {
+	case err == nil:
+		k.Cluster = &c
+	case !errors.Is(err, store.ErrNotFound):
+		return Case{}, fmt.Errorf("cluster of case %s: %w", ref, err)
+	}
 	k.Previous, k.Next, k.Position, k.Of, err = o.Store.Neighbours(ctx, store.Filter{View: store.ViewOpen, Me: by.actor().ID}, ref)
 	return k, err
 }

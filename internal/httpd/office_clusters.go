@@ -37,7 +37,6 @@ func (o *Office) Cluster(ctx context.Context, by Person, ref string) (Cluster, e
 		return Cluster{}, err
 	}
 	out := Cluster{ClusterView: v, Cases: map[int64]MemberCase{}, Events: o.entries(names).list(v.History)}
-	slices.Reverse(out.Events)
 	for _, m := range v.Members {
 		if m.Case == "" || len(out.Cases) == casesOfCluster {
 			continue

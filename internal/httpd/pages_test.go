@@ -51,7 +51,7 @@ var pagesOf = []struct {
 	{"ines.calder", "/drafts/4/edit?file=reuse/contact-phone-under-different-names.yaml", 200, []string{"Draft 4", "version: 1", "Take the file out"}},
 	{"reviewer", "/clusters", 200, []string{`href="/clusters/C-118"`}},
 	{"reviewer", "/clusters?view=all", 200, []string{"No cluster yet"}},
-	{"reviewer", "/clusters/C-118", 200, []string{"3 applications around one phone", "Tomas Verdell", "hub of 212, adds nothing", "one voice on both calls", "How it grew", "Compare", "212 applications carry it", "data-graph="}},
+	{"reviewer", "/clusters/C-118", 200, []string{"3 applications share one phone", "Tomas Verdell", `<span class="pill unknown">unknown</span>`, "The program cluster C-118 grew to 3 applications: Marek Holloway by phone", "192.0.2.44 is on 212 applications, so it is shown and not followed.", "hub of 212, adds nothing", "one voice on both calls", "How it grew", "Compare", "212 applications carry it", "data-graph="}},
 	{"reviewer", "/clusters/C-1", 404, []string{"There is nothing here."}},
 	{"reviewer", "/values", 200, []string{"&#43;12025550143", "21 or more", "68"}},
 	{"reviewer", "/values?view=marked", 200, []string{"Nothing answered yet"}},

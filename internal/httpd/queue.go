@@ -2,7 +2,6 @@ package httpd
 
 import (
 	"cmp"
-	"encoding/csv"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -11,7 +10,6 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"bonafide/internal/export"
 	"bonafide/internal/review"
 	"bonafide/internal/screen"
 	"bonafide/internal/store"
@@ -185,9 +183,6 @@ func (s *server) queueCSV(c *gin.Context, q QueueQuery) error {
 	if !allowed(person(c), may(review.OpenEvidence)) {
 		maskRows(page.Rows)
 	}
-	c.Header("Content-Type", "text/csv; charset=utf-8")
-	c.Header("Content-Disposition", `attachment; filename="queue.csv"`)
-	w := csv.NewWriter(c.Writer)
 	rows := [][]string{{"case", "name", "job", "band", "score", "noticed", "families", "linked", "checks_ran", "checks", "opened", "due", "assignee", "state"}}
 	for _, r := range page.Rows {
 		due := ""
@@ -197,12 +192,7 @@ func (s *server) queueCSV(c *gin.Context, q QueueQuery) error {
 		rows = append(rows, []string{r.Ref, r.Name, r.Job, string(r.Band), strconv.Itoa(r.Score), r.Why, strings.Join(r.Families, " "), strconv.Itoa(r.Linked),
 			strconv.Itoa(r.Ran), strconv.Itoa(r.Of), r.Opened.UTC().Format(time.RFC3339), due, r.Assignee, string(r.State)})
 	}
-	for _, row := range rows {
-		for i := range row {
-			row[i] = export.Cell(row[i])
-		}
-	}
-	return w.WriteAll(rows)
+	return sendCSV(c, "queue", rows)
 }
 
 func (s *server) takeNext(c *gin.Context) error {

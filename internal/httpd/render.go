@@ -238,9 +238,13 @@ func (v caseView) PlacesOf(where []screen.Where) string {
 	return strings.Join(out, ", ")
 }
 
-// shortValue is what a table shows of a value: a file's hash by its beginning.
+// shortValue is what a table shows of a value: a file's hash by its beginning, an
+// address by the parts that it has.
 func shortValue(s string) string {
-	const shown = 12
+	const shown, addressParts = 12, 6
+	if parts := strings.Split(s, "|"); len(parts) == addressParts {
+		return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), ", ")
+	}
 	if len(s) == 64 && strings.Trim(s, "0123456789abcdef") == "" {
 		return s[:shown] + "…"
 	}

@@ -75,6 +75,7 @@ var routes = []route{
 	{method: "POST", path: "/drafts/:draft/edit", may: may(review.EditRules), handle: (*server).saveDraft},
 	{method: "GET", path: "/clusters", may: may(review.View), handle: (*server).clusters},
 	{method: "GET", path: "/clusters/:ref", may: may(review.View), handle: (*server).cluster},
+	{method: "POST", path: "/clusters/:ref/assign", may: may(review.Assign), handle: (*server).assignCluster},
 	{method: "POST", path: "/clusters/:ref/edge", may: may(review.Decide), handle: (*server).ruleEdge},
 	{method: "POST", path: "/clusters/:ref/mark", may: may(review.MarkShared), handle: (*server).markClusterValue},
 	{method: "POST", path: "/clusters/:ref/decision", may: may(review.Decide), handle: (*server).decideCluster},

@@ -34,7 +34,8 @@ type ClusterView struct {
 // judgement read.
 type ClusterPerson struct {
 	store.ClusterMember
-	Name string
+	Name  string
+	Kinds []string // of the values that it carries, shared or not, each once: of others nothing is known
 }
 
 // ClusterValue is one value that members share.
@@ -90,7 +91,14 @@ func (d *Desk) Cluster(ctx context.Context, ref string) (v ClusterView, err erro
 		return v, err
 	}
 	rows = slices.DeleteFunc(rows, func(r store.TieRow) bool { return !member(apps, r.Application) || !member(apps, r.Other) })
-	if v.Values, err = d.clusterValues(ctx, v.Cluster, apps, rows); err != nil {
+	records, err := d.findRecords(ctx, apps)
+	if err != nil {
+		return v, err
+	}
+	for i, m := range v.Members {
+		v.Members[i].Kinds = kindsOf(records, m.App)
+	}
+	if v.Values, err = d.clusterValues(ctx, v.Cluster, records, rows); err != nil {
 		return v, err
 	}
 	if v.Edges, err = d.clusterEdges(ctx, apps, rows); err != nil {
@@ -106,12 +114,23 @@ func member(apps []int64, app int64) bool {
 	return found
 }
 
-// clusterValues are the values that at least two of the applications carry.
-func (d *Desk) clusterValues(ctx context.Context, c store.Cluster, apps []int64, rows []store.TieRow) ([]ClusterValue, error) {
-	records, err := d.findRecords(ctx, apps)
-	if err != nil {
-		return nil, err
+// kindsOf are the kinds of values that the application with a number carries.
+func kindsOf(records []*link.Record, app int64) (out []string) {
+	for _, r := range records {
+		if r.App != app {
+			continue
+		}
+		for _, s := range r.Signatures {
+			if !slices.Contains(out, s.Kind) {
+				out = append(out, s.Kind)
+			}
+		}
 	}
+	return out
+}
+
+// clusterValues are the values that at least two of the applications carry.
+func (d *Desk) clusterValues(ctx context.Context, c store.Cluster, records []*link.Record, rows []store.TieRow) ([]ClusterValue, error) {
 	w, err := d.World(ctx)
 	if err != nil {
 		return nil, err
