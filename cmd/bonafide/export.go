@@ -114,7 +114,7 @@ func (x exporting) application(app int64, since time.Time) error {
 	}
 	if x.what == "findings" {
 		for _, f := range ev.Findings {
-			if err := x.finding(ref, f); err != nil {
+			if err := x.finding(ref, f.Withheld()); err != nil {
 				return err
 			}
 		}

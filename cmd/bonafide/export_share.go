@@ -44,6 +44,10 @@ func (c *exportCmd) share(ctx context.Context, g *globals, st *store.Store, std 
 	if err != nil {
 		return err
 	}
+	held, err := found.hold(ctx, export.TLP(c.Tlp))
+	if err != nil {
+		return err
+	}
 	choice := export.Choice{Key: ring.SharingKey(), At: time.Now().UTC().Truncate(time.Millisecond), Producer: c.Producer, TLP: export.TLP(c.Tlp),
 		Found: found.values, Accounts: slices.Contains(c.Include, "accounts"), Since: c.Since, Holds: time.Duration(c.ValidDays) * 24 * time.Hour}
 	if slices.Contains(c.Include, "names") {
@@ -70,6 +74,9 @@ func (c *exportCmd) share(ctx context.Context, g *globals, st *store.Store, std 
 		if i.Withdrawn {
 			withdrawn++
 		}
+	}
+	if held > 0 {
+		fmt.Fprintf(std.err, "bonafide: %d identifiers stay here: they are also on lists that others shared under a narrower mark\n", held)
 	}
 	fmt.Fprintf(std.err, "bonafide: %d identifiers of confirmed cases, %d withdrawn, marked TLP:%s\n", len(p.Indicators)-withdrawn, withdrawn, strings.ToUpper(c.Tlp))
 	_, err = std.out.Write(out.Bytes())
@@ -168,8 +175,19 @@ func (f *confirmed) crowded(ctx context.Context) error {
 }
 
 func (f *confirmed) list(ctx context.Context, name string) error {
+	return eachEntry(ctx, f.st, name, func(e watchlist.Entry, retracted bool) error {
+		a, err := f.application(ctx, e.Application)
+		if err == nil && a != nil && !retracted {
+			f.values = append(f.values, export.Found{Application: a.ID, Kind: e.Kind, Value: e.Value, Confirmed: a.ConfirmedAt})
+		}
+		return err
+	})
+}
+
+// eachEntry hands out the entries of a stored list.
+func eachEntry(ctx context.Context, st *store.Store, name string, take func(e watchlist.Entry, retracted bool) error) error {
 	for after := int64(0); ; {
-		rows, err := f.st.WatchlistEntries(ctx, name, after, 1000)
+		rows, err := st.WatchlistEntries(ctx, name, after, 1000)
 		if err != nil {
 			return err
 		}
@@ -179,18 +197,43 @@ func (f *confirmed) list(ctx context.Context, name string) error {
 			if err := json.Unmarshal(r.Body, &e); err != nil {
 				return fmt.Errorf("list %s, entry %d: %w", name, r.ID, err)
 			}
-			a, err := f.application(ctx, e.Application)
-			if err != nil {
+			if err := take(e, r.Retracted); err != nil {
 				return err
-			}
-			if a != nil && !r.Retracted {
-				f.values = append(f.values, export.Found{Application: a.ID, Kind: e.Kind, Value: e.Value, Confirmed: a.ConfirmedAt})
 			}
 		}
 		if len(rows) < 1000 {
 			return nil
 		}
 	}
+}
+
+// hold marks the values that lists of others hold too, under a mark that doesn't
+// let them leave as this export is marked, and counts them. That an entry was taken
+// back or ran out opens nothing: it was shared under its mark.
+func (f *confirmed) hold(ctx context.Context, as export.TLP) (int, error) {
+	lists, err := f.st.Watchlists(ctx)
+	if err != nil {
+		return 0, err
+	}
+	var closed []watchlist.Entry
+	for _, l := range lists {
+		err := eachEntry(ctx, f.st, l.Name, func(e watchlist.Entry, _ bool) error {
+			if !export.MayLeave(e.TLP, as) {
+				closed = append(closed, e)
+			}
+			return nil
+		})
+		if err != nil {
+			return 0, err
+		}
+	}
+	set, held := watchlist.NewSet(closed), map[[2]string]bool{}
+	for i, v := range f.values {
+		if export.Shareable(v.Kind) && len(set.Find(screen.Identifier{Kind: v.Kind, Value: v.Value})) > 0 {
+			f.values[i].Held, held[[2]string{v.Kind, v.Value}] = true, true
+		}
+	}
+	return len(held), nil
 }
 
 // application gives the application when its case is confirmed now, else nil.

@@ -305,6 +305,54 @@ func TestWhatIsSharedIsAuditedWithoutValues(t *testing.T) {
 	}
 }
 
+// imports a list of a person's own making.
+func (s shop) list(name, tlp, rows string) {
+	s.Helper()
+	file := filepath.Join(s.TempDir(), name+".csv")
+	if err := os.WriteFile(file, []byte(rows), 0o600); err != nil {
+		s.Fatal(err)
+	}
+	if status, out := bonafide("watchlist", "import", "--data-dir", s.dir, "--tlp", tlp, file); status != 0 {
+		s.Fatalf("watchlist import: %d, %s", status, out)
+	}
+}
+
+func TestWhatOthersSharedUnderANarrowMarkIsNotPassedOn(t *testing.T) {
+	s := newShop(t)
+	s.confirm("secret-a", actor("1", review.Reviewer))
+	s.list("friends", "red", "kind,value,note\nemail,anna@mail.example,told by a friend\n")
+	s.list("strict", "amber+strict", "kind,value\nipv4,198.51.100.0/24\n")
+	s.list("sector", "amber", "kind,value\nphone,+1 202 555 0101\n")
+	for tlp, want := range map[string]struct {
+		leaves string
+		held   string
+	}{
+		"red":   {annasPhone + " " + annasWallet, "2 identifiers stay here"},
+		"amber": {annasPhone + " " + annasWallet, "2 identifiers stay here"},
+		"green": {annasWallet, "3 identifiers stay here"},
+	} {
+		out, errs := s.export("--format", "stix", "--tlp", tlp, "identifiers")
+		got := s.patterns(out)
+		if fields := strings.Split(want.leaves, " ["); len(got) != len(fields) || !strings.Contains(errs, want.held) {
+			t.Errorf("as %s leaves %v; said %q", tlp, got, errs)
+		}
+		for _, pattern := range strings.SplitAfter(want.leaves, "] ") {
+			if got[strings.TrimSpace(pattern)] == "" {
+				t.Errorf("as %s %s doesn't leave", tlp, pattern)
+			}
+		}
+	}
+	out, _ := s.export("findings")
+	if strings.Contains(out, "friends") || strings.Contains(out, "told by a friend") || !strings.Contains(out, `"tlp":"red"`) || !strings.Contains(out, `"source":"sector"`) {
+		t.Errorf("the findings say\n%s", out)
+	}
+	for line := range strings.Lines(out) {
+		if strings.Contains(line, "intelligence-contact-listed") && strings.Contains(line, "anna@mail.example") {
+			t.Errorf("a finding tells which value is red: %s", line)
+		}
+	}
+}
+
 func TestOtherThingsAreNotShared(t *testing.T) {
 	s := newShop(t)
 	for want, args := range map[string][]string{

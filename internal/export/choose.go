@@ -33,6 +33,9 @@ type Found struct {
 	Kind, Value string
 	Confirmed   time.Time
 	First, Last time.Time // seen, for addresses of networks; else zero
+	// Held says that it may not leave with this export's mark, because a list that others
+	// shared with us holds it too. It stands all the same: what left earlier isn't withdrawn.
+	Held bool
 }
 
 // Given is one indicator that left.
@@ -94,7 +97,7 @@ func Choose(c Choice, earlier []Record) (Package, Record) {
 			i.Created = before.Created
 			i.Modified = latest(i.Modified, i.Created)
 		}
-		if !c.leaves(i) {
+		if !c.leaves(i) || slices.ContainsFunc(of, func(f Found) bool { return f.Held }) {
 			continue
 		}
 		if !known {

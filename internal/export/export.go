@@ -29,6 +29,21 @@ const (
 	Red         TLP = "red"
 )
 
+// circles are the markings from the widest circle of readers to the narrowest.
+var circles = []TLP{Clear, Green, Amber, AmberStrict, Red}
+
+// MayLeave reports whether what others shared with us under a mark may leave
+// under another one: never what is for this organisation or for persons alone, and
+// the rest only to a circle that is no wider. Empty is not marked: its sharing is
+// nobody's business but ours. What is no marking may not leave.
+func MayLeave(mark string, as TLP) bool {
+	if mark == "" {
+		return true
+	}
+	had := slices.Index(circles, TLP(mark))
+	return had >= 0 && had < slices.Index(circles, AmberStrict) && slices.Index(circles, as) >= had
+}
+
 // ErrPackage reports a package that can't be shared as it is.
 var ErrPackage = errors.New("can't be shared")
 

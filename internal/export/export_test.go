@@ -423,3 +423,34 @@ func event(t *testing.T, text string) map[string]any {
 	}
 	return b.Event
 }
+
+func TestWhatOthersSharedLeavesInNoWiderCircle(t *testing.T) {
+	for _, tt := range []struct {
+		mark string
+		as   export.TLP
+		want bool
+	}{
+		{"", export.Clear, true}, {"clear", export.Clear, true}, {"green", export.Clear, false}, {"green", export.Green, true}, {"green", export.Red, true},
+		{"amber", export.Green, false}, {"amber", export.Amber, true}, {"amber", export.AmberStrict, true},
+		{"amber+strict", export.AmberStrict, false}, {"amber+strict", export.Red, false}, {"red", export.Red, false}, {"mauve", export.Red, false},
+	} {
+		if got := export.MayLeave(tt.mark, tt.as); got != tt.want {
+			t.Errorf("what was marked %q leaves as %q: %v", tt.mark, tt.as, got)
+		}
+	}
+}
+
+func TestWhatIsHeldStaysAndIsNotWithdrawn(t *testing.T) {
+	p, record := export.Choose(choice(mail("a", day1)), nil)
+	held := mail("a", day1)
+	held.Held = true
+	other := mail("b", day1)
+	q, now := export.Choose(choice(held, other), []export.Record{record})
+	if len(q.Indicators) != 0 || len(now.Withdrawn) != 0 {
+		t.Errorf("held: %+v leaves, %+v is withdrawn", q.Indicators, now.Withdrawn)
+	}
+	again, _ := export.Choose(choice(mail("a", day1)), []export.Record{record, now})
+	if len(again.Indicators) != 1 || again.Indicators[0].ID != p.Indicators[0].ID {
+		t.Errorf("held no more, it is %+v", again.Indicators)
+	}
+}

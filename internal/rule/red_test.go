@@ -40,7 +40,7 @@ func TestASentenceNamesNothingThatIsForLeadsOnly(t *testing.T) {
 				if e.Value != "anna@mail.example" || e.Source != "secret list" {
 					t.Errorf("leads aren't told: %+v", e)
 				}
-				if w.Value+w.Source+w.Note+w.Field+strings.Join(w.Rests, "") != "" || w.Kind != "email" || !w.LeadsOnly() {
+				if w.Value+w.Source+w.Note+w.Field+strings.Join(w.Rests, "") != "" || w.Kind != screen.KindWithheld || !w.LeadsOnly() {
 					t.Errorf("others are told: %+v", w)
 				}
 			}

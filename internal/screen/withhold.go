@@ -16,9 +16,13 @@ func (e Evidence) LeadsOnly() bool { return e.TLP == MarkRed }
 // LeadsOnly reports whether a part of the finding's evidence is for leads only.
 func (f Finding) LeadsOnly() bool { return slices.ContainsFunc(f.Evidence, Evidence.LeadsOnly) }
 
+// KindWithheld is the kind of evidence of which others than leads see nothing: the
+// kind of a value that somebody has one of would tell which it is.
+const KindWithheld = "list_entry"
+
 // Withheld is the finding as it is shown to others than leads: of evidence marked
-// TLP:RED only its kind and the mark are left, at the same place in the row, so
-// that pieces keep their numbers. The finding given isn't changed.
+// TLP:RED only the mark is left, at the same place in the row, so that pieces keep
+// their numbers. The finding given isn't changed.
 func (f Finding) Withheld() Finding {
 	if !f.LeadsOnly() {
 		return f
@@ -26,7 +30,7 @@ func (f Finding) Withheld() Finding {
 	f.Evidence = slices.Clone(f.Evidence)
 	for i, e := range f.Evidence {
 		if e.LeadsOnly() {
-			f.Evidence[i] = Evidence{Kind: e.Kind, TLP: e.TLP}
+			f.Evidence[i] = Evidence{Kind: KindWithheld, TLP: e.TLP}
 		}
 	}
 	return f
