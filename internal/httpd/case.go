@@ -58,6 +58,9 @@ func (s *server) viewOf(c *gin.Context, k Case, l look) (caseView, error) {
 	l.document, l.view = c.Query("doc"), c.Query("view")
 	l.masked = !allowed(who, may(review.OpenEvidence))
 	l.rate = cmp.Or(s.BaseRate, 1000)
+	if !allowed(who, may(review.SeeRed)) {
+		k = withholdRed(k)
+	}
 	if l.masked {
 		k = maskCase(k)
 	}
@@ -99,6 +102,9 @@ func (s *server) openEvidence(c *gin.Context) error {
 		for _, e := range f.Evidence {
 			if at++; at != n {
 				continue
+			}
+			if e.LeadsOnly() && !allowed(who, may(review.SeeRed)) {
+				return store.ErrNotFound
 			}
 			if byPerson(c.Request) {
 				if err := s.Cases.OpenEvidence(c.Request.Context(), who, ref, EvidenceKey(f, e)); err != nil {

@@ -32,6 +32,10 @@ func viewChip(c Case, f screen.Finding, i, n int, l look) chip {
 		x.Href = fmt.Sprintf("%s?e=%d#f-%d", l.base, n, n)
 	}
 	switch {
+	case e.Kind == screen.KindWithheld:
+		x.Href, x.Seen = "", true // there is nothing to open
+		x.Icon, x.Label, x.Detail = "lock", "TLP:RED", "only a lead may see this entry"
+		return x
 	case e.Document != "":
 		x.Icon, x.Label = "file", documentName(c.Record.Screening, e.Document)
 		if e.Page > 0 {

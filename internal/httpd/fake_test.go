@@ -38,6 +38,7 @@ type fake struct {
 	months   int
 	observed []screen.Observation
 
+	red   bool // a piece of the case is for leads only
 	acted []string
 	done  []string // on the workbench
 }
@@ -136,6 +137,9 @@ func (f *fake) Case(_ context.Context, by Person, ref string) (Case, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	k := inventedCase()
+	if f.red {
+		k.Record.Screening.Findings[0].Evidence[1].TLP = screen.MarkRed
+	}
 	k.Version, k.Seen, k.Notes = f.version, f.seen[by.ID], append(k.Notes, f.notes...)
 	return k, nil
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"bonafide/internal/pipeline"
 	"bonafide/internal/screen"
 )
 
@@ -46,6 +47,22 @@ func maskCase(c Case) Case {
 	c.Payouts = slices.Clone(c.Payouts)
 	for i, p := range c.Payouts {
 		c.Payouts[i].Shown, c.Payouts[i].Value, c.Payouts[i].Holder = maskValue(p.Shown), maskValue(p.Value), maskValue(p.Holder)
+	}
+	return c
+}
+
+// withholdRed takes away what only leads may see: what lists marked TLP:RED say.
+func withholdRed(c Case) Case {
+	s := &c.Record.Screening
+	s.Findings = slices.Clone(s.Findings)
+	for i, f := range s.Findings {
+		s.Findings[i] = f.Withheld()
+	}
+	c.Payouts = slices.Clone(c.Payouts)
+	for i, p := range c.Payouts {
+		all := len(p.Lists)
+		c.Payouts[i].Lists = slices.DeleteFunc(slices.Clone(p.Lists), pipeline.PayoutHit.LeadsOnly)
+		c.Payouts[i].Withheld = all - len(c.Payouts[i].Lists)
 	}
 	return c
 }

@@ -53,6 +53,8 @@ func unrecorded(findings []findingView, base, linked string) {
 			x := &f.Chips[i]
 			to := fmt.Sprintf("#f-%d", x.N)
 			switch {
+			case e.Kind == screen.KindWithheld:
+				continue
 			case e.Document != "" && e.Start == 0 && e.End == 0 && e.Page == 0:
 				to = "&view=details#viewer"
 			case e.Document != "":

@@ -57,19 +57,26 @@ func checkDigits(f pipeline.PayoutFacts) paymentCheck {
 
 func checkLists(f pipeline.PayoutFacts) paymentCheck {
 	c := paymentCheck{Name: "Lists", State: checkHeld, Said: "On none of those loaded (" + strings.Join(classWords(f.Screened), ", ") + "); most accounts are on no list."}
+	if f.Withheld > 0 {
+		c.State, c.Said, c.Do = checkLook, plural(f.Withheld, "entry", "entries")+" marked TLP:RED: a lead sees which.", "Ask a lead before any payment."
+	}
 	if len(f.Screened) == 0 {
 		c.State, c.Said, c.Do = checkUnknown, "No list is loaded.", "Import one under Watchlists."
 	}
-	for i, h := range f.Lists {
-		if i == 0 {
-			c.State, c.Said, c.Do = checkLook, "", "Pay nothing before whoever answers for sanctions has looked at the entry."
-		} else {
-			c.Said += "; "
-		}
-		c.Said += fmt.Sprintf("%s on %s (%s)", sentence(h.Relation), h.List, strings.Join(classWords([]string{h.Class}), ""))
+	var hits []string
+	for _, h := range f.Lists {
+		hit := fmt.Sprintf("%s on %s (%s)", sentence(h.Relation), h.List, strings.Join(classWords([]string{h.Class}), ""))
 		if h.Confidence != nil {
-			c.Said += ", confidence " + strconv.FormatFloat(*h.Confidence, 'f', -1, 64)
+			hit += ", confidence " + strconv.FormatFloat(*h.Confidence, 'f', -1, 64)
 		}
+		hits = append(hits, hit)
+	}
+	if len(hits) > 0 {
+		said := strings.Join(hits, "; ")
+		if f.Withheld > 0 {
+			said += "; " + c.Said
+		}
+		c.State, c.Said, c.Do = checkLook, said, "Pay nothing before whoever answers for sanctions has looked at the entry."
 	}
 	return c
 }

@@ -26,6 +26,7 @@ func TestAnAccountIsCheckedLineByLine(t *testing.T) {
 		{"a hit names list and class", "Lists", checkLook, "Exact on acme (intelligence), confidence 0.9", "Pay nothing", on(func(f *pipeline.PayoutFacts) {
 			f.Lists = []pipeline.PayoutHit{{List: "acme", Class: "intelligence", Relation: "exact", Confidence: ptr(.9)}}
 		})},
+		{"an entry that only leads see is told of", "Lists", checkLook, "1 entry marked TLP:RED: a lead sees which.", "Ask a lead", on(func(f *pipeline.PayoutFacts) { f.Withheld = 1 })},
 		{"strangers on one account are looked at", "Named by others", checkLook, "On 3 applications under 2 names.", "Ask the bank", on(func(f *pipeline.PayoutFacts) { f.SharedBy, f.Names = 3, 2 })},
 		{"one person twice is not", "Named by others", checkHeld, "of one name", "", on(func(f *pipeline.PayoutFacts) { f.SharedBy = 2 })},
 		{"another holder is looked at", "Holder", checkLook, "no name of the application", "Ask whose", on(func(f *pipeline.PayoutFacts) { f.HolderNames = ptr("different") })},

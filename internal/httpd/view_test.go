@@ -2,6 +2,7 @@ package httpd
 
 import (
 	"encoding/json"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -219,6 +220,26 @@ func TestTheZoneOfThePlaceStatedIsReadFromFacts(t *testing.T) {
 		}
 		if got := zoneOf(facts, noon); got != tt.want {
 			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}
+
+func TestWhatIsMarkedRedIsForLeadsOnly(t *testing.T) {
+	f := newFake()
+	f.red = true
+	s := open(t, f)
+	for role, sees := range map[string]bool{"reviewer": false, "auditor": false, "lead": true} {
+		b := s.as(t, role)
+		_, body := b.get("/cases/A-5077")
+		if got := strings.Contains(body, "only a lead may see this entry"); got == sees {
+			t.Errorf("%s: withheld is %v", role, got)
+		}
+		if got := strings.Contains(body, "names are different"); got != sees {
+			t.Errorf("%s reads the note of the entry: %v", role, got)
+		}
+		res, _ := b.get("/cases/A-5077/evidence/2")
+		if role != "auditor" && (res.StatusCode == http.StatusSeeOther) != sees {
+			t.Errorf("%s opens it: status %d", role, res.StatusCode)
 		}
 	}
 }

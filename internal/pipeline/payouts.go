@@ -32,6 +32,7 @@ type PayoutFacts struct {
 	Checksum *bool
 	// Lists are its exact matches; empty when it is on none of those loaded, see Screened.
 	Lists    []PayoutHit
+	Withheld int      // matches that the reader may not see; the desk gives all, see [PayoutHit.LeadsOnly]
 	Screened []string // classes of lists that are loaded
 	SharedBy int      // applications that name it, this one included
 	Names    int      // different names among them; among the 257 first where there are more
@@ -77,12 +78,10 @@ func (d *Desk) Payouts(ctx context.Context, app int64) ([]PayoutFacts, error) {
 			}
 		}
 		sub := watched(r, r.Facts.Facts.AsOf)
-		sub.Name, sub.Companies = "", nil
+		sub.App, sub.Name, sub.Companies = nil, "", nil // nothing but this account is looked for
 		sub.Identifiers = slices.DeleteFunc(slices.Clone(sub.Identifiers), func(id screen.Identifier) bool { return id.Kind != kind || id.Value != value })
 		for _, h := range w.Watch.Match(sub) {
-			if h.Kind == kind {
-				f.Lists = append(f.Lists, payoutHit(h))
-			}
+			f.Lists = append(f.Lists, payoutHit(h))
 		}
 		if err := d.shareOf(ctx, r.Record, &f); err != nil {
 			return nil, err
