@@ -43,7 +43,7 @@ func readArabic(words []string) []reading {
 }
 
 // servants are spellings of Abd al- written in one word with what follows.
-var servants = []string{"abdul", "abdel", "abdal", "abdoul", "abdur", "abder", "abdus", "abdes", "عبدال"}
+var servants = []string{"abdul", "abdel", "abdal", "abdoul", "abdur", "abder", "abdar", "abdus", "abdes", "abdu", "عبدال"}
 
 // bareArabic takes off the article or Abd al- that a word begins with, for
 // elsewhere these stand apart and are put aside as particles.
@@ -54,6 +54,34 @@ func bareArabic(w string) string {
 		}
 	}
 	if len(w) >= 6 && (strings.HasPrefix(w, "al") || strings.HasPrefix(w, "el")) {
+		return w[2:]
+	}
+	return w
+}
+
+// articles are the spellings of the Arabic article that stand apart in Latin
+// letters; before a sun letter it takes that letter's sound.
+var articles = wordSet("al el ad ar as ash az at an ul ud")
+
+// sunArticle reports whether word i is the article before a sun letter ("ash-Sharif"),
+// where it could be a name elsewhere ("Ash").
+func sunArticle(ts []token, i int) bool {
+	w := ts[i].text
+	if i+1 >= len(ts) || w != "ash" && w != "az" && w != "at" && w != "an" {
+		return false
+	}
+	return i > 0 && strings.HasPrefix(ts[i+1].text, w[1:])
+}
+
+// withoutArticle takes off the article that a word in Latin letters may begin
+// with: Almasri, Elsayed, Assayed, Ashsharif.
+func withoutArticle(w string) string {
+	switch {
+	case len(w) >= 5 && (strings.HasPrefix(w, "al") || strings.HasPrefix(w, "el")):
+		return w[2:]
+	case len(w) >= 8 && strings.HasPrefix(w, "ashsh"):
+		return w[3:]
+	case len(w) >= 6 && (w[0] == 'a' || w[0] == 'e') && w[1] == w[2] && strings.IndexByte("dnrstz", w[1]) >= 0:
 		return w[2:]
 	}
 	return w

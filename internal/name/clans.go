@@ -70,18 +70,20 @@ func cousins(a, b *part) bool {
 // sameKoreanGiven reports whether beside a Korean family name that both share
 // the other words spell one given name: "Young-Jin" and "Yeongjin".
 func sameKoreanGiven(a, b *part, p *pairing) bool {
-	x, y := restOfKorean(a, &p.a), restOfKorean(b, &p.b)
+	x, y := restOf(a, &p.a, koreanFamily), restOf(b, &p.b, koreanFamily)
 	return len(x) >= 3 && len(y) >= 3 && koreanKey(x) == koreanKey(y)
 }
 
-// restOfKorean joins the words that weren't matched in the order written; ""
-// when none that was matched is a Korean family name.
-func restOfKorean(p *part, used *[maxTokens]bool) string {
-	korean := false
+func koreanFamily(t *token) bool { return len(t.family.spelling) > 0 }
+
+// restOf joins the words that weren't matched in the order written; "" when none
+// that was matched is a family name of the kind.
+func restOf(p *part, used *[maxTokens]bool, family func(*token) bool) string {
+	found := false
 	for i := range p.tokens {
-		korean = korean || used[i] && len(p.tokens[i].family.spelling) > 0
+		found = found || used[i] && family(&p.tokens[i])
 	}
-	if !korean {
+	if !found {
 		return ""
 	}
 	var b strings.Builder
@@ -93,4 +95,39 @@ func restOfKorean(p *part, used *[maxTokens]bool) string {
 		}
 	}
 	return b.String()
+}
+
+// sameMandarinGiven is sameKoreanGiven beside a shared Chinese family name, for
+// pinyin and Wade–Giles: "Zhiqiang" and "Chih-ch'iang".
+func sameMandarinGiven(a, b *part, p *pairing) bool {
+	x, y := restOf(a, &p.a, mandarinFamily), restOf(b, &p.b, mandarinFamily)
+	return len(x) >= 2 && len(y) >= 2 && mandarinKey(x) == mandarinKey(y)
+}
+
+func mandarinFamily(t *token) bool { return chinese.spelling[t.text] }
+
+// mandarinSpellings are spellings of Mandarin sounds in pinyin and Wade–Giles,
+// longest first, with what both meet in; sounds that Wade–Giles tells apart by a
+// mark that nobody writes are one.
+var mandarinSpellings = []struct{ from, to string }{
+	{"yung", "iong"}, {"yong", "iong"}, {"kuei", "kui"}, {"shih", "si"}, {"chih", "ci"}, {"tzu", "zi"}, {"ssu", "si"}, {"szu", "si"}, {"ieh", "ie"}, {"ueh", "ue"}, {"ung", "ong"},
+	{"ien", "ian"}, {"yen", "ian"}, {"yan", "ian"}, {"you", "iu"}, {"zh", "c"}, {"ch", "c"}, {"hs", "s"}, {"sh", "s"}, {"ts", "z"}, {"tz", "z"}, {"ih", "i"}, {"eh", "e"},
+	{"yi", "i"}, {"yu", "u"}, {"uo", "o"}, {"ng", "N"}, {"x", "s"}, {"q", "c"}, {"j", "c"}, {"c", "z"}, {"v", "u"}, {"b", "p"}, {"d", "t"}, {"g", "k"}, {"y", "i"},
+}
+
+// mandarinKey brings together the spellings of Mandarin in pinyin and Wade–Giles.
+func mandarinKey(s string) string {
+	var b []byte
+	for i := 0; i < len(s); {
+		from, to := s[i:i+1], s[i:i+1]
+		for _, sp := range mandarinSpellings {
+			if strings.HasPrefix(s[i:], sp.from) {
+				from, to = sp.from, sp.to
+				break
+			}
+		}
+		b = append(b, to...)
+		i += len(from)
+	}
+	return string(b)
 }

@@ -1,6 +1,7 @@
 package name
 
 import (
+	"math/bits"
 	"slices"
 	"strings"
 	"unicode"
@@ -35,15 +36,50 @@ type part struct {
 
 // token is one word of a name.
 type token struct {
-	text     string
-	key      string   // Latin: spelling folded further, see soundKey
-	skeleton string   // Latin: key without vowels; "" when too short to mean anything
-	groups   []uint16 // nickname groups
-	family   clans    // family names of East Asia that it spells
-	formal   uint16   // the group that it is the formal name of, or noGroup
-	length   int      // in runes
-	pos      int      // place in the name as written
+	spelling
+	groups  []uint16  // nickname groups
+	family  clans     // family names of East Asia that it spells
+	formal  uint16    // the group that it is the formal name of, or noGroup
+	length  int       // in runes
+	pos     int       // place in the name as written
+	article bool      // an Arabic article stood before it
+	bare    *spelling // without the Arabic article that it may begin with, or nil
+	kana    string    // Latin: japaneseKey of a word that kana could spell, or ""
+	semitic string    // Latin: its consonants as Arabic letters would have them; "" under three
 }
+
+// spelling is a word and what is left of it when spellings of one sound are
+// brought together.
+type spelling struct {
+	text        string
+	key         string // Latin: spelling folded further, see soundKey
+	skeleton    string // Latin: key without vowels; "" when too short to mean anything
+	marks, ears letterSet
+}
+
+func spell(text string) spelling {
+	k := soundKey(text)
+	return spelling{text, k, skeleton(k), lettersOf(text), lettersOf(k)}
+}
+
+// letterSet has a bit for each small Latin letter of a word, and one for all
+// other letters.
+type letterSet uint32
+
+func lettersOf(s string) (out letterSet) {
+	for i := range len(s) {
+		if c := s[i] - 'a'; c < 26 {
+			out |= 1 << c
+		} else {
+			out |= 1 << 26
+		}
+	}
+	return out
+}
+
+// nearby reports whether one edit may turn a word of letters a into one of b: it
+// takes at most one letter out and puts one in.
+func (a letterSet) nearby(b letterSet) bool { return bits.OnesCount32(uint32(a^b)) <= 2 }
 
 type script uint8
 
@@ -106,7 +142,7 @@ func Fold(s string) Folded {
 			f.parts[i].alphabet = max(f.parts[i].alphabet, alphabetOf(w.text))
 		}
 		if p := &f.parts[i]; len(p.tokens) < maxTokens {
-			p.tokens = append(p.tokens, token{text: foldWord(w.text, w.script)})
+			p.tokens = append(p.tokens, token{spelling: spelling{text: foldWord(w.text, w.script)}})
 		}
 	}
 	f.parts = slices.DeleteFunc(f.parts, func(p part) bool {
@@ -286,6 +322,24 @@ func keepLetters(r rune) rune {
 	return -1
 }
 
+// latin computes what comparing a word in Latin letters needs.
+func (t *token) latin() {
+	t.spelling = spell(t.text)
+	n := nicknameOf(t.text, t.key)
+	t.groups, t.formal = n.groups, n.formal
+	t.family = clansOf[t.text]
+	if rest := withoutArticle(t.text); rest != t.text {
+		bare := spell(rest)
+		t.bare = &bare
+	}
+	if japaneseWord(t.text) {
+		t.kana = japaneseKey(t.text)
+	}
+	if c := consonants(bareArabic(t.text)); len(c) > 2 {
+		t.semitic = c
+	}
+}
+
 // finish puts titles and particles aside, sorts, and computes what comparing needs.
 func (p *part) finish() {
 	p.tokens = slices.DeleteFunc(p.tokens, func(t token) bool { return t.text == "" })
@@ -299,11 +353,9 @@ func (p *part) finish() {
 		t.pos, t.length = i, utf8.RuneCountInString(t.text)
 		joined.WriteString(t.text)
 		if p.script == latin {
-			t.key = soundKey(t.text)
-			t.skeleton = skeleton(t.key)
-			n := nicknames[t.text]
-			t.groups, t.formal = n.groups, n.formal
-			t.family = clansOf[t.text]
+			t.latin()
+		} else {
+			t.marks = lettersOf(t.text)
 		}
 	}
 	p.joined = joined.String()

@@ -159,12 +159,15 @@ func japaneseShaped(words []string) bool {
 			continue
 		}
 		any = true
-		k := japaneseKey(w)
-		if strings.ContainsAny(w, "lqvx") || !openSyllables(k) {
+		if !japaneseWord(w) {
 			return false
 		}
 	}
 	return any
+}
+
+func japaneseWord(w string) bool {
+	return !strings.ContainsAny(w, "lqvx") && openSyllables(japaneseKey(w))
 }
 
 func openSyllables(k string) bool {

@@ -19,9 +19,11 @@ var soundSpellings = []struct{ from, to string }{
 // soundKey folds the spellings of one sound, so that romanisations of one name
 // (Sergey, Sergei, Sergej; Yevgeny, Evgeniy) meet. It is no phonetic code.
 func soundKey(s string) string {
-	for _, prefix := range []string{"abdul", "abdel", "abdal"} {
-		if rest, ok := strings.CutPrefix(s, prefix); ok && len(rest) >= 4 {
-			s = rest
+	if strings.HasPrefix(s, "abd") {
+		for _, prefix := range servants {
+			if rest, ok := strings.CutPrefix(s, prefix); ok && len(rest) >= 4 {
+				s = rest
+			}
 		}
 	}
 	var b []byte
@@ -68,16 +70,28 @@ func skeleton(key string) string {
 // alike reports whether two tokens longer than an initial may be one name.
 func alike(a, b *token) bool {
 	switch {
-	case a.text == b.text:
+	case a.alike(&b.spelling):
 		return true
-	case a.key != "" && a.key == b.key && a.length > 2 && b.length > 2:
+	case a.kana != "" && a.kana == b.kana && a.length > 2 && b.length > 2:
 		return true
-	case a.skeleton != "" && a.skeleton == b.skeleton:
-		return true
-	case shareNickname(a, b), a.family.spelling.meets(b.family.spelling):
+	case a.bare != nil && (b.article && a.bare.alike(&b.spelling) || b.bare != nil && a.bare.alike(b.bare)),
+		b.bare != nil && a.article && b.bare.alike(&a.spelling):
 		return true
 	}
-	return mistyped(a.text, b.text) || mistyped(a.key, b.key)
+	return shareNickname(a, b) || a.family.spelling.meets(b.family.spelling)
+}
+
+// alike reports whether two spellings may be of one word.
+func (s *spelling) alike(o *spelling) bool {
+	switch {
+	case s.text == o.text:
+		return true
+	case s.key != "" && s.key == o.key && len(s.text) > 2 && len(o.text) > 2:
+		return true
+	case s.skeleton != "" && s.skeleton == o.skeleton:
+		return true
+	}
+	return s.marks.nearby(o.marks) && mistyped(s.text, o.text) || s.ears.nearby(o.ears) && mistyped(s.key, o.key)
 }
 
 // mistyped reports whether one letter of four or more may be wrong. A consonant
@@ -176,7 +190,7 @@ func relateTokens(a, b *part) screen.Relation {
 	case p.full > 0 && p.full+p.initials > 1 && (restA == 0 || restB == 0),
 		len(a.tokens) != len(b.tokens) && utf8.RuneCountInString(a.joined) >= 8 && within1(a.joined, b.joined):
 		return screen.NamesVariant
-	case p.full > 0 && sameKoreanGiven(a, b, &p):
+	case p.full > 0 && (sameKoreanGiven(a, b, &p) || sameMandarinGiven(a, b, &p)):
 		return screen.NamesVariant
 	}
 	heard := unlike
@@ -190,10 +204,24 @@ func relateTokens(a, b *part) screen.Relation {
 		return screen.NamesDifferentGiven
 	case p.initials > 0 && (fullA == 1 || fullB == 1):
 		return screen.NamesUnknown // "J. Smith" and "John Miller": the given name may be one
-	case heard == resemble:
+	case heard == resemble, semitic(a, b):
 		return screen.NamesUnknown
 	}
 	return screen.NamesDifferent
+}
+
+// semitic reports whether a word of each has the same three or more consonants
+// as Arabic letters would have them: Jamal and Gamal, Zeinab and Zeynep. That
+// joins nobody, but spelling alone doesn't tell such names apart.
+func semitic(a, b *part) bool {
+	for i := range a.tokens {
+		for j := range b.tokens {
+			if a.tokens[i].semitic != "" && a.tokens[i].semitic == b.tokens[j].semitic {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // words2 counts the tokens longer than an initial.
@@ -224,7 +252,11 @@ func pair(a, b *part) pairing {
 	p.apart(a, b, &p.a, &p.b)
 	p.apart(b, a, &p.b, &p.a)
 	whole := p.full
-	p.each(a, b, func(x, y *token) bool { return (x.length == 1 || y.length == 1) && sameInitial(x.text, y.text) })
+	initials := sameInitial
+	if a.alphabet != b.alphabet {
+		initials = kinInitial
+	}
+	p.each(a, b, func(x, y *token) bool { return (x.length == 1 || y.length == 1) && initials(x.text, y.text) })
 	p.initials, p.full = p.full-whole, whole
 	p.blocks(a, b, &p.a, &p.b)
 	p.blocks(b, a, &p.b, &p.a)
@@ -254,7 +286,8 @@ func (p *pairing) apart(a, b *part, usedA, usedB *[maxTokens]bool) {
 				continue
 			}
 			joined, word := a.tokens[i].text+a.tokens[k].text, b.tokens[j].text
-			if joined == word || len(joined) >= 6 && within1(joined, word) {
+			arabic := a.tokens[k].article && b.tokens[j].semitic != "" && b.tokens[j].semitic == consonants(joined) // Nur al-Din, Noureddine
+			if joined == word || len(joined) >= 6 && within1(joined, word) || arabic {
 				usedA[i], usedA[k], usedB[j] = true, true, true
 				p.full++
 			}
@@ -295,6 +328,17 @@ func follower(p *part, i int) int {
 func firstRune(s string) string {
 	_, n := utf8.DecodeRuneInString(s)
 	return s[:n]
+}
+
+// kinInitials are the letters that one sound begins with in different
+// romanisations: Christos and Hristos, Yevgeny and Evgeny, Zhanna and Janna.
+var kinInitials = wordSet(`ck kc cq qc kq qk cx xc hx xh kx xk ch hc kh hk gh hg gj jg gy yg jy yj iy yi ij ji ey ye ej je ei ie
+	vw wv bv vb zj jz sz zs cs sc ct tc zc cz uo ou ow wo uw wu uy yu fp pf tz zt js sj ae ea dj jd`)
+
+// kinInitial is sameInitial for words of two alphabets.
+func kinInitial(a, b string) bool {
+	x, y := firstRune(a), firstRune(b)
+	return x == y || kinInitials[x+y]
 }
 
 func sameInitial(a, b string) bool { return firstRune(a) == firstRune(b) }

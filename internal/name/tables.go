@@ -26,8 +26,10 @@ func Nicknames() (packed []byte, sha256Hex string) {
 	return slices.Clone(packedNicknames), hex.EncodeToString(sum[:])
 }
 
-// nicknames maps a folded given name to its groups: a formal name and all its
-// nicknames are one group.
+// nicknameTables map a folded given name to its groups, by spelling and by sound:
+// a formal name and all its nicknames are one group.
+type nicknameTables struct{ spelt, heard map[string]nickname }
+
 var nicknames = loadNicknames()
 
 // Given reports whether a single word is known as a given name or a nickname;
@@ -45,7 +47,22 @@ type nickname struct {
 // noGroup is the number of no group; groups count from 1.
 const noGroup = 0
 
-func loadNicknames() map[string]nickname {
+// with adds the groups of another word of the same sound; of two formal names
+// the first stays the formal one.
+func (n nickname) with(o nickname) nickname {
+	groups := slices.Clone(n.groups)
+	for _, g := range o.groups {
+		if !slices.Contains(groups, g) {
+			groups = append(groups, g)
+		}
+	}
+	if n.formal == noGroup {
+		return nickname{groups, o.formal}
+	}
+	return nickname{groups, n.formal}
+}
+
+func loadNicknames() nicknameTables {
 	out := make(map[string]nickname)
 	count := uint16(noGroup)
 	add := func(formal, nick string) {
@@ -69,13 +86,7 @@ func loadNicknames() map[string]nickname {
 	for _, r := range rows[1:] {
 		add(r[0], r[2])
 	}
-	for line := range strings.Lines(diminutives) {
-		w := strings.Fields(line)
-		for _, nick := range w[1:] {
-			add(w[0], nick)
-		}
-	}
-	return out
+	return nicknameTables{out, addDiminutives(add, out)}
 }
 
 func unpack(packed []byte) []byte {
@@ -89,78 +100,6 @@ func unpack(packed []byte) []byte {
 	}
 	return b
 }
-
-// diminutives are short forms outside English that the list lacks, the formal
-// name first.
-const diminutives = `aleksandr sasha shura sanya alex
-alexander sasha sascha alex xander
-aleksandra sasha ola
-aleksei alyosha lyosha alex
-anastasia nastya asya
-andrei andriy andrew
-anna anya hania ania
-boris borya
-daria dasha
-dmitri dima mitya
-ekaterina katya kate
-elena lena
-evgeny zhenya eugene
-galina galya
-grigori grisha
-ivan vanya
-konstantin kostya
-ksenia ksyusha
-maria masha mascha marysia
-mikhail misha mykhailo michael
-mykola kolya
-natalia natasha
-nikolai kolya nick
-oleksandr sasha alex olexandr
-olga olya
-pavel pasha
-pyotr petya peter petro
-sergei seryozha serhii serhiy
-stanislav stas slava
-svetlana sveta
-tatiana tanya
-viktor vitya victor
-vladimir vova volodya volodymyr
-vladislav vlad slava
-yekaterina katya
-yevgeny zhenya eugene yevhen
-yuri yura
-francisco paco pancho kiko
-jose pepe chepe
-jesus chuy chucho
-guillermo memo
-ignacio nacho
-enrique quique kike
-eduardo lalo edu
-antonio tono toni
-manuel manolo manu
-rosario charo
-dolores lola
-concepcion concha
-joao joaozinho
-luis lucho lou
-johannes hannes hans johann
-friedrich fritz
-heinrich heinz
-katharina kathi kathrin
-margarete grete gretchen
-matthias matze
-sebastian basti
-tobias tobi
-wilhelm willi
-malgorzata gosia
-katarzyna kasia
-tomasz tomek
-piotr piotrek
-jakub kuba
-krzysztof krzysiek
-agnieszka aga
-joanna asia
-`
 
 func wordSet(lists ...string) map[string]bool {
 	out := make(map[string]bool)
@@ -208,10 +147,12 @@ func dropParticles(ts []token, sc script) []token {
 		return ts
 	}
 	var kept []token
-	for _, t := range ts {
-		if !set[t.text] {
-			kept = append(kept, t)
+	for i, t := range ts {
+		if set[t.text] || sunArticle(ts, i) {
+			continue
 		}
+		t.article = i > 0 && articles[ts[i-1].text]
+		kept = append(kept, t)
 	}
 	full := 0
 	for _, t := range kept {
