@@ -256,10 +256,31 @@ func (b *tab) tour(ref string) {
 	rule := b.attribute(`main tbody a[href^="/rules/"]`, "href")
 	for _, p := range []struct{ name, path string }{
 		{"rules", "/rules"}, {"rule", rule}, {"watchlists", "/watchlists"}, {"values", "/values"}, {"rulesets", "/rulesets"}, {"weights", "/rules/weights"}, {"data", "/data"}, {"admin", "/admin"},
-		{"search", "/search?q=Anna"}, {"application", application}, {"observe", strings.Replace(application, "/applications/", "/observe/", 1)},
+		{"search", "/search?q=Anna"}, {"clusters", "/clusters?view=all"}, {"application", application}, {"observe", strings.Replace(application, "/applications/", "/observe/", 1)},
 	} {
 		b.open(p.path)
 		b.inspect(p.name)
+	}
+	b.cluster(ref)
+}
+
+// cluster follows a case to its cluster and looks at the drawing beside the
+// tables that say the same.
+func (b *tab) cluster(ref string) {
+	b.t.Helper()
+	b.step("look at a cluster")
+	b.open(ref)
+	b.open(b.attribute(`#linked a[href^="/clusters/"]`, "href"))
+	b.wait("the drawing is made", `document.querySelectorAll(".graph.drawn canvas").length > 0`)
+	b.inspect("cluster")
+	b.narrow("cluster")
+	people := evaluate[int](b, `document.querySelectorAll(".matrix tbody tr").length`)
+	drawn := evaluate[int](b, `JSON.parse(document.querySelector("[data-graph]").dataset.graph).nodes.filter(n => n.kind === "person").length`)
+	if people < 2 || drawn != people {
+		b.t.Errorf("%d people are drawn and %d stand in the matrix", drawn, people)
+	}
+	if grew := b.text("main .log"); !strings.Contains(grew, "applied") || !strings.Contains(grew, "formed cluster") {
+		b.t.Errorf("how it grew: %s", grew)
 	}
 }
 

@@ -33,8 +33,9 @@
   };
   box.replaceChildren();
   box.classList.add("drawn");
+  box.style.height = Math.min(40 * 16, rows * step + 48) + "px";
   const cy = cytoscape({
-    container: box, style: looks(), layout: { name: "preset", padding: 24 }, userZoomingEnabled: false, boxSelectionEnabled: false, autoungrabify: false,
+    container: box, style: looks(), layout: { name: "preset", padding: 24 }, userZoomingEnabled: false, maxZoom: 1.1, boxSelectionEnabled: false, autoungrabify: false,
     elements: [
       ...data.nodes.map((n) => ({ data: { id: n.id, text: n.small ? n.label + "\n" + n.small : n.label, kind: n.kind, href: n.href || "" }, position: place(n) })),
       ...(data.edges || []).map((e, i) => ({ data: { id: "e" + i, source: e.from, target: e.to, weak: !!e.weak } })),
