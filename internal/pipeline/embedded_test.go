@@ -125,3 +125,53 @@ func TestEveryEmbeddedFirmIsFoundByNameAndSeat(t *testing.T) {
 		t.Errorf("firms embedded: %v", seen)
 	}
 }
+
+func TestPublicDesignationsAreEmbeddedAndNoOtherPerson(t *testing.T) {
+	_, watch, entries := embedded(t, func(*list.Lists) {})
+	// The firms that advisories name (indicators WRK-07), as a résumé would write them.
+	for name, seat := range map[string]string{
+		"Yanbian Silverstar": "CN", "China Silver Star Internet Technology Company": "CN", "Unsong Internet Technology Corporation": "CN", "Volasys Silver Star": "RU",
+		"Shenyang Geumpungri Network Technology Co., Ltd.": "CN", "Korea Sinjin Trading Corporation": "KP", "Korea Songkwang Trading General Corporation": "KP",
+		"Korea Saenal Trading Corporation": "KP", "Asatryan LLC": "RU", "Fortuna LLC": "RU", "Korea Sobaeksu Trading Company": "KP",
+		"Chinyong Information Technology Cooperation Company": "KP", "Alis LLC": "RU", "Pioneer Bencont Star Real Estate": "AE",
+	} {
+		hits := watch.Match(watchlist.Subject{Companies: []watchlist.Company{{Name: name, Country: strings.ToLower(seat), Where: []screen.Where{{Field: "history.work[0].employer"}}}}})
+		if !slices.ContainsFunc(hits, func(h *fact.Hit) bool { return h.ListClass == "front_company" && *h.SecondIdentifier }) {
+			t.Errorf("%s of %s isn't embedded", name, seat)
+		}
+	}
+	owners := map[string]bool{}
+	for _, e := range entries {
+		if e.Kind == screen.KindName && (e.List != "UN" || !strings.HasPrefix(e.Entity, "KPi.")) {
+			t.Errorf("a person of %s, %s, is embedded by name", e.List, e.Entity)
+		}
+		if e.Added.IsZero() || e.Source == "" {
+			t.Errorf("%s of %s has no date or source", e.Kind, e.List)
+		}
+		if strings.HasPrefix(e.Kind, "wallet_") && e.Entity != "" {
+			owners[e.Name] = true
+		}
+	}
+	if !owners["LAZARUS GROUP"] {
+		t.Errorf("wallets name %d owners", len(owners))
+	}
+}
+
+func TestAnEmbeddedWalletIsFoundByItsFormWhateverItsTickerSays(t *testing.T) {
+	_, _, entries := embedded(t, func(*list.Lists) {})
+	forms := map[string]int{}
+	for _, e := range entries {
+		switch {
+		case e.Kind == screen.KindWalletEVM && strings.HasPrefix(e.Value, "0x"), e.Kind == screen.KindWalletTRON && strings.HasPrefix(e.Value, "T"):
+			forms[e.Kind]++
+		case e.Kind == screen.KindWalletBTC && strings.ContainsAny(e.Value[:1], "13b"):
+			forms[e.Kind]++
+		case strings.HasPrefix(e.Kind, "wallet"):
+			t.Errorf("%s %s", e.Kind, e.Value)
+		}
+	}
+	// 434 of Bitcoin's own and 7 of a token on its chain; one that its list files under Bitcoin is TRON's.
+	if forms[screen.KindWalletBTC] != 441 || forms[screen.KindWalletTRON] != 18 {
+		t.Errorf("wallets %v", forms)
+	}
+}

@@ -58,13 +58,13 @@ func net(addr netip.Addr) string {
 
 // concerned are the applications that entries concern and the store can't find
 // by the entries' own kind and value: those with an address in a listed range,
-// and those with a listed mailbox among their commits.
+// with a listed mailbox among their commits, or a listed wallet in wrong case.
 func (d *Desk) concerned(ctx context.Context, entries []watchlist.Entry) ([]int64, error) {
 	var out []int64
 	looked := map[string][]*link.Record{}
 	for _, e := range entries {
-		if e.Kind == screen.KindEmail {
-			apps, _, err := d.store.Holders(ctx, 0, link.Listed(screen.KindEmail), e.Value, maxConcerned)
+		if e.Kind == screen.KindEmail || e.Kind == screen.KindWalletEVM {
+			apps, _, err := d.store.Holders(ctx, 0, link.Listed(e.Kind), e.Value, maxConcerned)
 			if err != nil {
 				return nil, err
 			}

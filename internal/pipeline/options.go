@@ -41,18 +41,21 @@ func SharingPolicy(l *list.Lists) link.Policy {
 }
 
 // Sanctions turns the embedded sanctions lists into entries for matching. A
-// name stays a name: it never counts alone.
+// name stays a name: it never counts alone. A wallet's chain is told by the form of
+// its address: an address of Ethereum's form is one key's on all chains of that
+// form, whatever ticker the list wrote. Wallets of other chains are left out, for
+// no application can name them.
 func Sanctions(sets *dataset.Sets) []watchlist.Entry {
 	var out []watchlist.Entry
 	for _, e := range sets.Sanctions() {
 		entry := watchlist.Entry{List: e.List, Class: "sanctions", Kind: e.Kind, Raw: e.Value, Value: e.Value, Name: e.Value, BirthYears: e.BirthYears,
-			Confidence: 1, Added: e.AsOf, Source: e.Source, Note: strings.Trim(e.Reference+" "+e.ListedOn, " ")}
-		if strings.HasPrefix(e.Kind, "wallet") {
-			canonical, err := watchlist.Canonical(e.Kind, e.Value)
-			if err != nil {
-				continue // a chain that no application can name
+			Confidence: 1, Added: e.AsOf, Source: e.Source, Entity: e.Reference, Note: strings.Trim(e.Reference+" "+e.ListedOn, " ")}
+		if strings.HasPrefix(e.Kind, watchlist.KindWallet) {
+			var err error
+			if entry.Kind, entry.Value, err = watchlist.Wallet(e.Currency, e.Value); err != nil {
+				continue
 			}
-			entry.Value = canonical
+			entry.Name, entry.Note = e.Reference, e.ListedOn // the owner, where the list names one
 		}
 		out = append(out, entry)
 		for _, alias := range e.Aliases {

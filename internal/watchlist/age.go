@@ -30,12 +30,20 @@ func tlp(s string) (string, error) {
 // the persons named, and they are whoever imported the list.
 func (e Entry) LeadsOnly() bool { return e.TLP == screen.MarkRed }
 
-// marked is the note as hits show it, the mark first.
-func (e Entry) marked() string {
-	if e.TLP == "" {
-		return e.Note
+// told is what evidence says of the entry in words: its mark, whom it names where
+// that is somebody else than the value itself, and its note.
+func (e Entry) told() string {
+	var parts []string
+	if e.TLP != "" {
+		parts = append(parts, "TLP:"+strings.ToUpper(e.TLP))
 	}
-	return strings.TrimRight("TLP:"+strings.ToUpper(e.TLP)+"; "+e.Note, "; ")
+	if e.Name != "" && e.Name != e.Raw && e.Name != e.Value {
+		parts = append(parts, "listed for "+e.Name)
+	}
+	if e.Note != "" {
+		parts = append(parts, e.Note)
+	}
+	return strings.Join(parts, "; ")
 }
 
 // decay says how an entry's confidence falls with its age: in full for Fresh

@@ -190,6 +190,10 @@ func Keys(sub Subject) [][2]string {
 			out = append(out, [2]string{screen.KindAddress, house(id.Value)})
 		case screen.KindProfileID:
 			out = append(out, [2]string{id.Kind, id.Value})
+		case screen.KindAccount:
+			if w := asWallet(id); w.Kind != id.Kind {
+				out = append(out, [2]string{w.Kind, w.Value})
+			}
 		}
 	}
 	if sub.App != nil {

@@ -2,10 +2,12 @@ package watchlist
 
 import (
 	"errors"
+	"regexp"
 	"slices"
 	"strings"
 
 	"bonafide/internal/identify"
+	"bonafide/internal/screen"
 )
 
 // KindWallet is the kind of rows whose chain the form of the address tells; no
@@ -33,3 +35,15 @@ func Wallet(currency, address string) (kind, value string, err error) {
 	}
 	return kind, value, nil
 }
+
+// asWallet is an identifier as lists of wallets know it. An address of Ethereum's
+// form whose mixed case isn't the checksum's is told apart by applications, as a
+// slip of the pen may be in it; but it is paid to whoever holds it in any case.
+func asWallet(id screen.Identifier) screen.Identifier {
+	if address, ok := strings.CutPrefix(id.Value, "wallet:0x"); ok && id.Kind == screen.KindAccount && evmDigits.MatchString(address) {
+		id.Kind, id.Value = screen.KindWalletEVM, "0x"+address
+	}
+	return id
+}
+
+var evmDigits = regexp.MustCompile(`^[0-9a-f]{40}$`)

@@ -182,6 +182,7 @@ func (m *matcher) counts(e Entry) bool {
 
 func (m *matcher) identifier(id screen.Identifier) {
 	own, commits := carried(id)
+	id = asWallet(id)
 	for _, e := range m.lookup(id) {
 		if !m.counts(e) || m.otherAccount(e, id) {
 			continue
@@ -297,7 +298,7 @@ func (e Entry) hit(id screen.Identifier, relation string, at time.Time) *fact.Hi
 	}
 	spots := make([]fact.Spot, 0, len(id.Where))
 	for _, w := range id.Where {
-		sp := fact.Spot{Where: w, Kind: h.Kind, Value: value, Set: set, Rests: []string{rests}, Note: e.marked(), TLP: e.TLP}
+		sp := fact.Spot{Where: w, Kind: h.Kind, Value: value, Set: set, Rests: []string{rests}, Note: e.told(), TLP: e.TLP}
 		if !e.Added.IsZero() {
 			sp.AsOf = e.Added.Format(time.DateOnly)
 		}
