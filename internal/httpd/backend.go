@@ -335,25 +335,6 @@ type Catalogue interface {
 	Observations() []Choice // codes for the observation form
 }
 
-// Watchlist is one list with its counts.
-type Watchlist struct {
-	Name, Class, Source string
-	Imported            time.Time
-	Entries             int
-}
-
-// WatchlistImport is what became of an import.
-type WatchlistImport struct {
-	Taken, Touched int
-	Skipped        []RejectedRow
-}
-
-// Watchlists keeps intelligence.
-type Watchlists interface {
-	ListWatchlists(ctx context.Context) ([]Watchlist, error)
-	ImportWatchlist(ctx context.Context, by Person, name, class string, r io.Reader) (WatchlistImport, error)
-}
-
 // DataSet is one data set with its provenance.
 type DataSet struct {
 	Name, Kind, Version, Licence, Source string

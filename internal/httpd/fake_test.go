@@ -8,7 +8,6 @@ import (
 	"image/png"
 	"io"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -41,6 +40,7 @@ type fake struct {
 	red   bool // a piece of the case is for leads only
 	acted []string
 	done  []string // on the workbench
+	lists fakeLists
 }
 
 func newFake() *fake {
@@ -282,22 +282,6 @@ func (f *fake) Reasons() []Choice {
 }
 func (f *fake) Observations() []Choice {
 	return []Choice{{Code: "joined_under_other_name", Words: "Joined under another name"}, {Code: "camera_refused", Words: "Camera stayed off when asked"}, {Code: "cannot_discuss_own_work", Words: "Could not discuss own work"}, {Code: "coached_answers", Words: "Answers seemed to be prompted"}}
-}
-
-func (f *fake) ListWatchlists(context.Context) ([]Watchlist, error) {
-	return []Watchlist{{Name: "Northern Exchange", Class: "partner", Source: "Northern Exchange Example", Imported: noon.Add(-96 * time.Hour), Entries: 1204},
-		{Name: "Sanctioned wallets", Class: "sanctions", Source: "public list", Imported: noon.Add(-240 * time.Hour), Entries: 18204}}, nil
-}
-
-func (f *fake) ImportWatchlist(_ context.Context, _ Person, _, _ string, r io.Reader) (WatchlistImport, error) {
-	b, err := io.ReadAll(r)
-	if err != nil {
-		return WatchlistImport{}, err
-	}
-	if !strings.HasPrefix(string(b), "kind,value") {
-		return WatchlistImport{}, Input("Header", "The columns kind and value are missing.", "Write them in the first line.")
-	}
-	return WatchlistImport{Taken: 2, Touched: 1, Skipped: []RejectedRow{{4, "kind", "“passport” is not a kind", "Use email, phone, …"}}}, nil
 }
 
 func (f *fake) DataSets(context.Context) ([]DataSet, error) {

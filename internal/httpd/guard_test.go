@@ -24,6 +24,7 @@ var grants = map[string]string{
 	"GET /intake": "recruiter reviewer lead", "POST /intake": "recruiter reviewer lead", "POST /intake/import": "reviewer lead", "GET /intake/:batch": "recruiter reviewer lead",
 	"GET /observe/:application": "recruiter reviewer lead", "POST /observe/:application": "recruiter reviewer lead",
 	"GET /rules": "reviewer lead auditor", "GET /rules/:id": "reviewer lead auditor", "GET /watchlists": "reviewer lead auditor", "POST /watchlists": "lead",
+	"GET /watchlists/list": "reviewer lead auditor", "POST /watchlists/remove": "lead", "GET /watchlists/names": "reviewer lead",
 	"GET /rules/weights": "reviewer lead auditor", "GET /rules/:id/file": "reviewer lead auditor", "POST /rules/:id/snooze": "reviewer lead", "POST /rules/:id/snooze/end": "reviewer lead",
 	"GET /rulesets": "reviewer lead auditor", "POST /rulesets/rollback": "lead",
 	"GET /drafts/new": "lead", "POST /drafts/new": "lead", "POST /drafts/shipped": "lead", "GET /drafts/:draft": "reviewer lead auditor", "POST /drafts/:draft": "lead",

@@ -3,7 +3,6 @@ package httpd
 import (
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
 	"strconv"
 	"strings"
@@ -14,15 +13,14 @@ import (
 	"bonafide/internal/pipeline"
 	"bonafide/internal/review"
 	"bonafide/internal/store"
-	"bonafide/internal/watchlist"
 )
 
 // Desk is what the office asks of the chain; [pipeline.Desk] in service.
 type Desk interface {
 	RuleDesk
 	ClusterDesk
+	ListDesk
 	Import(ctx context.Context, path string, opt pipeline.ImportOptions) (pipeline.Imported, error)
-	ImportList(ctx context.Context, by review.Actor, src watchlist.Source, r io.Reader) (pipeline.ListImport, error)
 	Decided(ctx context.Context, by review.Actor, app int64) error
 	Payouts(ctx context.Context, app int64) ([]pipeline.PayoutFacts, error)
 }
@@ -178,30 +176,4 @@ func (o *Office) Retention(ctx context.Context) (int, error) {
 // SetRetention implements [Installation].
 func (o *Office) SetRetention(ctx context.Context, by Person, months int) error {
 	return o.Store.SetRetention(ctx, by.actor(), store.Retention{Months: months, Confirmed: true})
-}
-
-// ListWatchlists implements [Watchlists].
-func (o *Office) ListWatchlists(ctx context.Context) ([]Watchlist, error) {
-	lists, err := o.Store.Watchlists(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var out []Watchlist
-	for _, l := range lists {
-		out = append(out, Watchlist{Name: l.Name, Class: l.Class, Source: l.Source, Imported: l.UpdatedAt, Entries: l.Entries})
-	}
-	return out, nil
-}
-
-// ImportWatchlist implements [Watchlists].
-func (o *Office) ImportWatchlist(ctx context.Context, by Person, name, class string, r io.Reader) (WatchlistImport, error) {
-	done, err := o.Desk.ImportList(ctx, by.actor(), watchlist.Source{List: name, Class: class, Added: o.Now()}, r)
-	if err != nil {
-		return WatchlistImport{}, err
-	}
-	w := WatchlistImport{Taken: done.Taken, Touched: done.Touched}
-	for _, s := range done.Skipped {
-		w.Skipped = append(w.Skipped, RejectedRow{Row: int64(s.Line), What: s.Reason})
-	}
-	return w, nil
 }

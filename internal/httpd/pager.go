@@ -18,6 +18,7 @@ type pager struct {
 	Next     string
 
 	path   string
+	keep   url.Values // further parameters of the addresses
 	offset int
 }
 
@@ -37,7 +38,11 @@ func newPager(c *gin.Context, path, view string) pager {
 func (p *pager) shows(rows, total int) {
 	p.From, p.To = min(p.offset+1, total), min(p.offset+rows, total)
 	at := func(from int) string {
-		return p.path + "?view=" + url.QueryEscape(p.View) + "&from=" + strconv.Itoa(from)
+		to := "?view=" + url.QueryEscape(p.View) + "&from=" + strconv.Itoa(from)
+		if len(p.keep) > 0 {
+			to += "&" + p.keep.Encode()
+		}
+		return p.path + to
 	}
 	if p.offset > 0 {
 		p.Previous = at(max(0, p.offset-rowsPerList))

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"slices"
 	"strconv"
@@ -15,7 +14,6 @@ import (
 	"bonafide/internal/review"
 	"bonafide/internal/screen"
 	"bonafide/internal/store"
-	"bonafide/internal/watchlist"
 )
 
 func (s *server) static(c *gin.Context) error {
@@ -202,73 +200,6 @@ func (s *server) observe(c *gin.Context) error {
 	s.notice(c, "The observations are recorded under your name.")
 	c.Redirect(http.StatusSeeOther, "/intake")
 	return nil
-}
-
-type watchlistPage struct {
-	Lists   []Watchlist
-	Classes []string
-	Result  *WatchlistImport
-	Problem *Problem
-	CanEdit bool
-}
-
-// listClasses are the classes of lists that people import here: those that rules read.
-var listClasses = watchlist.Imported
-
-func (s *server) watchlists(c *gin.Context) error {
-	return s.watchlistPage(c, http.StatusOK, nil, nil)
-}
-
-func (s *server) watchlistPage(c *gin.Context, status int, result *WatchlistImport, p *Problem) error {
-	lists, err := s.Watchlists.ListWatchlists(c.Request.Context())
-	if err != nil {
-		return err
-	}
-	return s.render(c, status, "watchlists", "Watchlists", watchlistPage{lists, listClasses, result, p, allowed(person(c), may(review.EditLists))})
-}
-
-func (s *server) importWatchlist(c *gin.Context) error {
-	result, err := s.readWatchlist(c)
-	if err != nil {
-		p := problemOf(err)
-		if p.Status == http.StatusInternalServerError {
-			return err
-		}
-		return s.watchlistPage(c, p.Status, nil, &p)
-	}
-	return s.watchlistPage(c, http.StatusOK, &result, nil)
-}
-
-func (s *server) readWatchlist(c *gin.Context) (WatchlistImport, error) {
-	form, err := c.Request.MultipartReader()
-	if err != nil {
-		return WatchlistImport{}, Input("Import", "This is not a form with a file.", "Use the form below.")
-	}
-	fields := map[string]string{}
-	for {
-		part, err := form.NextPart()
-		if errors.Is(err, io.EOF) {
-			return WatchlistImport{}, Input("File", "No file was chosen.", "Choose a CSV with the columns kind, value.")
-		}
-		if err != nil {
-			return WatchlistImport{}, brokenForm(err)
-		}
-		if part.FileName() == "" {
-			text, err := io.ReadAll(io.LimitReader(part, 200))
-			if err != nil {
-				return WatchlistImport{}, brokenForm(err)
-			}
-			fields[part.FormName()] = strings.TrimSpace(string(text))
-			continue
-		}
-		switch {
-		case fields["name"] == "":
-			return WatchlistImport{}, Input("Name", "It is empty.", "Write the name that findings will show, such as Northern Exchange.")
-		case !slices.Contains(listClasses, fields["class"]):
-			return WatchlistImport{}, Input("Class", "It is not one of those offered.", "Choose one from the list.")
-		}
-		return s.Watchlists.ImportWatchlist(c.Request.Context(), person(c), fields["name"], fields["class"], part)
-	}
 }
 
 func (s *server) dataSets(c *gin.Context) error {

@@ -182,6 +182,7 @@ func funcs(a *assets, now func() time.Time) template.FuncMap {
 		"thousand":  thousands,
 		"plural":    plural,
 		"sentence":  sentence,
+		"upper":     strings.ToUpper,
 		"list":      func(x ...string) []string { return x },
 		"dict":      dict,
 		"kind":      kindWord,

@@ -148,18 +148,6 @@ func TestRunningBatchesAskAgain(t *testing.T) {
 	}
 }
 
-func TestWatchlistImportSaysWhatItSkipped(t *testing.T) {
-	b := open(t, newFake()).as(t, "lead")
-	kind, body := form(t, map[string]string{"name": "Northern", "class": "intelligence"}, "file", upfile{"l.csv", "kind,value\n"})
-	if res, text := b.send("POST", "/watchlists", kind, body); res.StatusCode != 200 || !strings.Contains(text, "2 entries taken") || !strings.Contains(text, "is not a kind") {
-		t.Errorf("%d", res.StatusCode)
-	}
-	kind, body = form(t, map[string]string{"name": "Northern", "class": "enemies"}, "file", upfile{"l.csv", "kind,value\n"})
-	if res, text := b.send("POST", "/watchlists", kind, body); res.StatusCode != 422 || !strings.Contains(text, "not one of those offered") {
-		t.Errorf("%d", res.StatusCode)
-	}
-}
-
 func TestObservationsWithoutATickSayNothingToNote(t *testing.T) {
 	f := newFake()
 	b := open(t, f).as(t, "recruiter")

@@ -216,6 +216,13 @@ var seats = map[string]string{
 	"russian federation": "ru", "peoples republic of china": "cn", "people s republic of china": "cn", "prc": "cn", "laos": "la", "lao pdr": "la",
 }
 
+// CountryCode is the ISO 3166-1 code in small letters of what somebody wrote: the
+// code or the English name; ok is false when it is neither.
+func CountryCode(s string) (code string, ok bool) {
+	code = country(s)
+	return code, len(code) == 2
+}
+
 // country is a country's ISO code in small letters, else its folded name.
 func country(s string) string {
 	key, _ := identify.NormaliseAddress(screen.Address{Lines: []string{"1"}, Country: s})
