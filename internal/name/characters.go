@@ -12,7 +12,7 @@ import (
 const longest = 5
 
 // compoundFamilies are family names of two characters.
-var compoundFamilies = wordSet(`欧阳 司马 上官 诸葛 司徒 东方 皇甫 尉迟 公孙 慕容 令狐 端木 南宫 夏侯 长孙 宇文
+var compoundFamilies = wordSet(`欧阳 司马 上官 诸葛 司徒 东方 皇甫 尉迟 公孙 慕容 令狐 端木 南宫 夏侯 长孙 宇文 申屠
 	남궁 황보 제갈 선우 사공 서문 독고 동방`)
 
 // relateCharacters compares names whose script needs no space between family
@@ -24,7 +24,10 @@ func relateCharacters(a, b *part) (r screen.Relation, ok bool) {
 		return "", false
 	}
 	if a.script == kana {
-		return relateKana(a.joined, b.joined, min(n, m)), true
+		return relateKana(a, b, min(n, m)), true
+	}
+	if hasKana(a.joined) != hasKana(b.joined) {
+		return relateRead(a, b), true
 	}
 	if min(n, m) < 2 || max(n, m) > longest {
 		return screen.NamesUnknown, true
@@ -45,16 +48,49 @@ func splitFamily(s string) (family, given string) {
 	return string(rs[:1]), string(rs[1:])
 }
 
-// relateKana compares names that spell sounds without a space: the border of
-// the family name is not known, so that two shared syllables at either end
-// leave room for one.
-func relateKana(a, b string, shorter int) screen.Relation {
+// relateKana compares names that spell sounds, one of them without a space: the
+// border of the family name is not known, so that two shared syllables at either
+// end leave room for one.
+func relateKana(a, b *part, shorter int) screen.Relation {
 	if shorter < 4 {
 		return screen.NamesUnknown
 	}
-	x, y := []rune(a), []rune(b)
-	if string(x[:2]) == string(y[:2]) || strings.HasSuffix(a, string(y[len(y)-2:])) {
-		return screen.NamesDifferentGiven
+	between := screen.NamesDifferent
+	for _, x := range a.orders() {
+		for _, y := range b.orders() {
+			k, l := japaneseKey(hepburn(x)), japaneseKey(hepburn(y))
+			if k != "" && k == l || within1(x, y) {
+				return screen.NamesVariant
+			}
+			v, w := []rune(x), []rune(y)
+			if string(v[:2]) == string(w[:2]) || strings.HasSuffix(x, string(w[len(w)-2:])) {
+				between = screen.NamesDifferentGiven
+			}
+		}
 	}
-	return screen.NamesDifferent
+	return between
+}
+
+// orders gives the words of a part without spaces as written and, where there
+// are several, with the last one first.
+func (p *part) orders() []string {
+	words := p.written()
+	out := []string{strings.Join(words, "")}
+	if n := len(words); n > 1 {
+		out = append(out, words[n-1]+strings.Join(words[:n-1], ""))
+	}
+	return out
+}
+
+// relateRead compares names of which one has kana where the other may have
+// Chinese characters: by what is read they are joined, never told apart.
+func relateRead(a, b *part) screen.Relation {
+	if r := relateAcross(a, b); r != screen.NamesDifferent {
+		return r
+	}
+	return screen.NamesUnknown
+}
+
+func hasKana(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return scriptOf(r) == kana })
 }

@@ -7,7 +7,7 @@ import "strings"
 // they hear in different ways or not at all, a tilde for a nasal that belongs to
 // the consonant after it (Greek writes d as nt).
 var faintSpellings = []struct{ from, to string }{
-	{"schtsch", "s"}, {"shch", "s"}, {"chzh", "s"}, {"tsch", "s"}, {"tsz", "s"}, {"dzh", "s"}, {"tch", "s"}, {"sch", "s"}, {"ngk", "n?"},
+	{"schtsch", "s"}, {"shch", "s"}, {"chzh", "s"}, {"tsch", "s"}, {"tsz", "s"}, {"dzh", "s"}, {"tch", "s"}, {"sch", "s"}, {"ngk", "n?"}, {"bv", "?"},
 	{"sh", "s"}, {"zh", "s"}, {"ts", "s"}, {"tz", "s"}, {"dz", "s"}, {"dj", "?"}, {"cz", "s"}, {"sz", "s"}, {"ch", "?"}, {"kh", "?"}, {"gh", "?"},
 	{"ng", "n?"}, {"gg", "~?"}, {"gk", "~?"}, {"nt", "~t"}, {"nd", "~t"}, {"mp", "~p"}, {"mb", "~p"}, {"nk", "~k"}, {"ck", "k"},
 	{"ge", "?"}, {"gi", "?"}, {"gy", "?"}, {"gou", "?"}, {"ce", "s"}, {"ci", "s"}, {"cy", "s"}, {"th", "t"}, {"ph", ""},

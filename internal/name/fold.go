@@ -44,7 +44,7 @@ type token struct {
 	pos     int       // place in the name as written
 	article bool      // an Arabic article stood before it
 	bare    *spelling // without the Arabic article that it may begin with, or nil
-	kana    string    // Latin: japaneseKey of a word that kana could spell, or ""
+	kana    string    // japaneseKey of kana, and of a Latin word that kana could spell, or ""
 	semitic string    // Latin: its consonants as Arabic letters would have them; "" under three
 }
 
@@ -356,6 +356,15 @@ func (p *part) finish() {
 			t.latin()
 		} else {
 			t.marks = lettersOf(t.text)
+			switch p.script {
+			case kana:
+				t.kana = japaneseKey(hepburn(t.text))
+			case arabic:
+				t.article = true // as many leave hamza out, any word may have begun with it
+				if rest := withoutAl(t.text); rest != t.text {
+					t.bare = &spelling{text: rest, marks: lettersOf(rest)}
+				}
+			}
 		}
 	}
 	p.joined = joined.String()

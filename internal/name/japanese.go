@@ -24,9 +24,26 @@ const kanjiGiven = `太郎 taro 一郎 ichiro 次郎 jiro 健太 kenta 翔太 sh
 浩 hiroshi 博 hiroshi 修 osamu 豊 yutaka 進 susumu 剛 tsuyoshi 聡 satoshi 恵 megumi 薫 kaoru 翔 sho 蓮 ren 陽菜 hina 葵 aoi 結衣 yui 桜 sakura 幸子 sachiko 久美子 kumiko
 健一 kenichi 健二 kenji 浩二 koji 賢治 kenji 裕太 yuta 亮 ryo 大樹 daiki 拓海 takumi 雄太 yuta 美穂 miho 香織 kaori 直子 naoko 純子 junko 典子 noriko 千尋 chihiro`
 
-type kanjiNames struct{ family, given map[string][]string }
+type kanjiNames struct {
+	family, given map[string][]string
+	heard         map[string]bool // keys of family names
+}
 
-var kanji = kanjiNames{loadKanji(kanjiFamilies), loadKanji(kanjiGiven)}
+var kanji = kanjiNames{loadKanji(kanjiFamilies), loadKanji(kanjiGiven), heardFamilies()}
+
+// heardFamilies are the keys of family names of three syllables or so and more:
+// shorter ones are foreign words too.
+func heardFamilies() map[string]bool {
+	out := make(map[string]bool)
+	for _, readings := range loadKanji(kanjiFamilies) {
+		for _, r := range readings {
+			if k := japaneseKey(r); len(k) >= 5 {
+				out[k] = true
+			}
+		}
+	}
+	return out
+}
 
 func loadKanji(s string) map[string][]string {
 	out := make(map[string][]string)
@@ -185,13 +202,17 @@ func openSyllables(k string) bool {
 }
 
 // readKana reads kana as they sound. Katakana spell foreign names too, so that
-// only Latin words which kana could spell are told apart from them.
+// unless a word is a Japanese family name of the table only Latin words which
+// kana could spell are told apart from them, and only those unlike by ear.
 func readKana(words []string, joined string) []reading {
-	r := reading{whole: spelt(japanese, hepburn(joined)), apart: japaneseShaped, sure: notEastAsian, complete: len(words) > 1}
+	r := reading{whole: spelt(japanese, hepburn(joined)), apart: japaneseShaped, complete: len(words) > 1}
 	for _, w := range words {
 		u := spelt(japanese, hepburn(w))
 		r.complete = r.complete && len(u) > 0
 		r.units = append(r.units, u)
+		if len(u) > 0 && kanji.heard[u[0].key] {
+			r.apart, r.sure = nil, onlyJapanese
+		}
 	}
 	if len(words) > 1 {
 		// "Taro Yamada" in one word, given name first, is the same person.
@@ -199,3 +220,7 @@ func readKana(words []string, joined string) []reading {
 	}
 	return []reading{r}
 }
+
+// onlyJapanese reports whether Latin words could be kana and no name of China or
+// Korea that kana write by ear.
+func onlyJapanese(words []string) bool { return japaneseShaped(words) && notEastAsian(words) }

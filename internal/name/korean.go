@@ -123,7 +123,7 @@ func loadKorean() koreanNames {
 	out := koreanNames{make(map[string]unit), make(map[string]unit), make(map[rune][]string)}
 	for line := range strings.Lines(koreanFamilies) {
 		f := strings.Fields(line)
-		u := append(spelt(korean, romanise(f[0])), byCustom(spelt(letters, f[2:]...))...)
+		u := append(soundsOf(f[0]), byCustom(spelt(letters, f[2:]...))...)
 		out.family[f[0]] = u
 		characters := strings.Split(strings.Map(foldHan, f[1]), "")
 		if utf8.RuneCountInString(f[0]) > 1 {
@@ -167,6 +167,40 @@ func romanise(s string) string {
 	return b.String()
 }
 
+// soundsOf are the sounds of words in Hangul, without those that aren't.
+func soundsOf(hangul ...string) unit {
+	var out unit
+	for _, h := range hangul {
+		for _, s := range spelt(korean, romanise(h)) {
+			s.strict = syllables(h)
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// syllables spells Hangul syllable by syllable, with l and n at the head of one
+// as the South drops and changes them (림 is 임, 로 is 노).
+func syllables(hangul string) string {
+	var b strings.Builder
+	for _, r := range hangul {
+		s := romanise(string(r))
+		rest, l := strings.CutPrefix(s, "r")
+		if !l {
+			rest, _ = strings.CutPrefix(s, "n")
+		}
+		switch {
+		case rest != s && rest != "" && strings.IndexByte("yi", rest[0]) >= 0:
+			s = rest
+		case l:
+			s = "n" + rest
+		}
+		b.WriteString(s)
+		b.WriteByte('.')
+	}
+	return b.String()
+}
+
 // koreanConsonants are consonants of romanisations of Korean, longest first, with
 // the letter that their spellings meet in.
 var koreanConsonants = []struct{ from, to string }{
@@ -183,7 +217,7 @@ func koreanKey(s string) string {
 	var b []byte
 	for i := 0; i < len(s); {
 		j := i
-		for j < len(s) && strings.IndexByte("aeiouyw", s[j]) >= 0 {
+		for j < len(s) && strings.IndexByte("aeiouyw", s[j]) >= 0 && (j == i || !newSyllable(s, j)) {
 			j++
 		}
 		if j > i {
@@ -208,6 +242,12 @@ func koreanKey(s string) string {
 		i += len(from)
 	}
 	return string(b)
+}
+
+// newSyllable reports whether a glide between vowels begins a syllable at i.
+func newSyllable(s string, i int) bool {
+	vowel := func(i int) bool { return strings.IndexByte("aeiou", s[i]) >= 0 }
+	return (s[i] == 'y' || s[i] == 'w') && vowel(i-1) && i+1 < len(s) && vowel(i+1)
 }
 
 // koreanVowel is the class of a run of vowels.
@@ -253,7 +293,7 @@ func glide(run string) string {
 func readHangul(words []string, joined string) []reading {
 	words = familyFirst(words, func(w string) bool { return koreans.family[w] != nil })
 	all := strings.Join(words, "")
-	whole := spelt(korean, romanise(joined))
+	whole := soundsOf(joined)
 	family, given := splitFamily(all)
 	n := utf8.RuneCountInString(given)
 	if len(words) > 1 && words[0] != family {
@@ -264,11 +304,11 @@ func readHangul(words []string, joined string) []reading {
 	if koreans.family[family] == nil || n < 1 || n > 2 || romanise(given) == "" {
 		var units []unit
 		for _, w := range words {
-			units = append(units, spelt(korean, romanise(w)))
+			units = append(units, soundsOf(w))
 		}
 		return []reading{{units: units, whole: whole}}
 	}
-	return []reading{{units: []unit{koreans.family[family], spelt(korean, romanise(given))}, whole: whole, complete: true, sure: notChinese, familyFirst: true}}
+	return []reading{{units: []unit{koreans.family[family], soundsOf(given)}, whole: whole, complete: true, sure: notChinese, familyFirst: true}}
 }
 
 // familyFirst puts the last word first when only it is a family name and the
@@ -293,11 +333,11 @@ func readHanja(family, given string) (r reading, ok bool) {
 		var next []string
 		for _, s := range spellings {
 			for _, h := range koreans.hanja[c] {
-				next = append(next, s+romanise(h))
+				next = append(next, s+h)
 			}
 		}
 		spellings = next[:min(len(next), 16)]
 	}
 	slices.Sort(spellings)
-	return reading{units: []unit{f, spelt(korean, slices.Compact(spellings)...)}, complete: true, familyFirst: true}, true
+	return reading{units: []unit{f, soundsOf(slices.Compact(spellings)...)}, complete: true, familyFirst: true}, true
 }

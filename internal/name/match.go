@@ -185,6 +185,9 @@ func relateTokens(a, b *part) screen.Relation {
 		return screen.NamesUnknown
 	}
 	p := pair(a, b)
+	if a.script == han && hasKana(a.joined) != hasKana(b.joined) {
+		return nearer(relateRead(a, b), p.shared())
+	}
 	restA, restB := len(a.tokens)-count(p.a), len(b.tokens)-count(p.b)
 	switch {
 	case p.full > 0 && p.full+p.initials > 1 && (restA == 0 || restB == 0),
@@ -263,6 +266,14 @@ func pair(a, b *part) pairing {
 	return p
 }
 
+// shared is what a shared word says where no other can be compared.
+func (p *pairing) shared() screen.Relation {
+	if p.full > 0 {
+		return screen.NamesDifferentGiven
+	}
+	return screen.NamesUnknown
+}
+
 func (p *pairing) each(a, b *part, match func(x, y *token) bool) {
 	for i := range a.tokens {
 		for j := range b.tokens {
@@ -277,12 +288,21 @@ func (p *pairing) each(a, b *part, match func(x, y *token) bool) {
 // apart finds one word of b written as two in a: "Abd Rahman", "Abdrahman".
 func (p *pairing) apart(a, b *part, usedA, usedB *[maxTokens]bool) {
 	for j := range b.tokens {
-		if usedB[j] || b.tokens[j].length < 5 {
+		clan := b.tokens[j].family.spelling
+		if usedB[j] || b.tokens[j].length < 5 && len(clan) == 0 {
 			continue
 		}
 		for i := range a.tokens {
 			k := follower(a, i)
 			if k < 0 || usedA[i] || usedA[k] || usedB[j] {
+				continue
+			}
+			if len(clan) > 0 && clansOf[a.tokens[i].text+a.tokens[k].text].spelling.meets(clan) { // Ssu-tu, Situ
+				usedA[i], usedA[k], usedB[j] = true, true, true
+				p.full++
+				continue
+			}
+			if b.tokens[j].length < 5 {
 				continue
 			}
 			joined, word := a.tokens[i].text+a.tokens[k].text, b.tokens[j].text

@@ -15,6 +15,7 @@ type reading struct {
 	// into a family and a given name that nobody has.
 	whole       unit
 	familyFirst bool // the first unit is a family name of the tables
+	chinese     bool // the first unit is a Chinese family name
 	spelled     bool // the tables hold every way in which Latin letters spell it
 	complete    bool // two units or more, every character in the tables
 	// apart reports whether Latin words are so shaped that a person with this
@@ -40,6 +41,7 @@ type sound struct {
 	system  system
 	latin   string // "" for a skeleton that no one vowel belongs to
 	key     string
+	strict  string // of a Korean one: its syllables, for what isn't in Latin letters either
 	faint   string // of a skeleton; of other sounds made when asked for
 	written bool   // the name itself is in Latin letters
 	custom  bool   // a spelling by custom or of another system than the script's own
@@ -79,19 +81,26 @@ func spelt(s system, latin ...string) unit {
 }
 
 // matches reports whether two sounds may be one, each spelling brought into the
-// other's system; from five letters on one letter may be mistyped.
+// other's system; from five letters on one
+// letter may be mistyped or heard otherwise.
 func (s sound) matches(t sound) bool {
+	if s.strict != "" && t.strict != "" {
+		return s.strict == t.strict
+	}
 	if s.system == consonant && bareArabic(t.latin) != t.latin && s.key == consonants(bareArabic(t.latin)) ||
 		t.system == consonant && bareArabic(s.latin) != s.latin && t.key == consonants(bareArabic(s.latin)) {
 		return true
 	}
-	return t.latin != "" && equalKeys(s.key, s.system.keyOf(t.latin)) ||
-		s.latin != "" && t.system != s.system && equalKeys(t.key, t.system.keyOf(s.latin)) ||
+	// A person mistypes, and kana and Hangul are written by ear; a reading of Chinese
+	// characters is as the table has it.
+	typed := s.written || t.written || s.system != letters && t.system != letters
+	return t.latin != "" && equalKeys(s.key, s.system.keyOf(t.latin), typed) ||
+		s.latin != "" && t.system != s.system && equalKeys(t.key, t.system.keyOf(s.latin), typed) ||
 		s.system == t.system && s.key == t.key
 }
 
-func equalKeys(a, b string) bool {
-	return a == b && a != "" || len(a) >= 5 && len(b) >= 5 && within1(a, b)
+func equalKeys(a, b string, typed bool) bool {
+	return a == b && a != "" || typed && len(a) >= 5 && len(b) >= 5 && within1(a, b)
 }
 
 // byCustom marks spellings that only Latin letters are compared with.
@@ -119,6 +128,11 @@ func (u unit) matches(v unit) bool {
 // initial reports whether an initial may stand for the unit.
 func (u unit) initial(letter string) bool {
 	return slices.ContainsFunc(u, func(s sound) bool { return s.latin != "" && firstRune(s.latin) == letter })
+}
+
+// spelt reports whether letters that look like an initial spell the unit whole.
+func (u unit) spelt(letter string) bool {
+	return slices.ContainsFunc(u, func(s sound) bool { return s.latin == letter })
 }
 
 // read gives the admissible readings of a part; nil when no table covers its
@@ -160,11 +174,17 @@ func relateAcross(a, b *part) screen.Relation {
 	joinOnly := unheard(a.script, b.script)
 	best, told := screen.NamesUnknown, len(left) > 0 && len(right) > 0
 	open := false
+	byEar := a.script != latin && b.script != latin
 	for i := range left {
 		for j := range right {
 			r := left[i].relate(&right[j])
 			switch r {
 			case screen.NamesDifferent:
+			case screen.NamesDifferentGiven:
+				told = false
+				if !byEar || !left[i].chinese && !right[j].chinese { // one syllable of Chinese heard in another script is no family
+					best = nearer(best, r)
+				}
 			case screen.NamesUnknown:
 				told, open = false, open || left[i].half(&right[j])
 			default:
@@ -262,6 +282,9 @@ func apart(r, o *reading) bool {
 	if r.words != nil && o.apart != nil && !o.apart(r.words) {
 		return false
 	}
+	if r.words != nil && o.chinese && nearFamily(o.units[0], r.words) {
+		return false
+	}
 	if r.words != nil && r.alphabet == roman && o.sure != nil && o.sure(r.words) {
 		return true
 	}
@@ -338,8 +361,13 @@ func (r *reading) match(o *reading) matching {
 	m.spans(o.units, r.units, m.b, m.a)
 	for i, u := range r.units {
 		for j, v := range o.units {
-			if !m.a[i] && !m.b[j] && (isInitial(v) && u.initial(v[0].latin) || isInitial(u) && v.initial(u[0].latin)) {
-				m.a[i], m.b[j] = true, true
+			if m.a[i] || m.b[j] || !(isInitial(v) && u.initial(v[0].latin) || isInitial(u) && v.initial(u[0].latin)) {
+				continue
+			}
+			m.a[i], m.b[j] = true, true
+			if isInitial(v) && u.spelt(v[0].latin) || isInitial(u) && v.spelt(u[0].latin) {
+				m.full++ // "O" and "I" are family names
+			} else {
 				m.initials++
 			}
 		}

@@ -114,7 +114,7 @@ func wordSet(lists ...string) map[string]bool {
 // Titles stand before a name, suffixes after it.
 var (
 	titles   = wordSet(`mr mrs ms miss mx dr doctor prof professor sir dame lord lady herr frau monsieur madame mme mlle senor senora sr sra don dona dipl ing mag eng shri smt sheikh shaikh president prasident rev fr hon baron earl duke viscount count capt col gen lt sgt`)
-	suffixes = wordSet(`jr sr ii iii iv phd md mba msc bsc msci meng beng mphil dphil edd jd llb llm cpa cfa pmp cissp pe esq rn dds ing dr csm psm acca fca mcp`)
+	suffixes = wordSet(`jr sr ii iii iv phd md mba msc bsc msci beng mphil dphil edd jd llb llm cpa cfa pmp cissp pe esq rn dds ing dr csm psm acca fca mcp`)
 )
 
 // dropTitles takes titles off the front and suffixes off the end, and Md in
@@ -139,6 +139,10 @@ var particles = map[script]map[string]bool{
 	hebrew: wordSet("בן בת"),
 }
 
+// headFamilies are particles that are family names too when they stand first: Du
+// Xuanming, Le Thi Hoa.
+var headFamilies = wordSet("du le do da van")
+
 // dropParticles puts particles aside while two other tokens remain: in "Ben
 // Ali" or "Le Van" they are the name.
 func dropParticles(ts []token, sc script) []token {
@@ -148,7 +152,7 @@ func dropParticles(ts []token, sc script) []token {
 	}
 	var kept []token
 	for i, t := range ts {
-		if set[t.text] || sunArticle(ts, i) {
+		if set[t.text] && !(i == 0 && headFamilies[t.text]) || sunArticle(ts, i) {
 			continue
 		}
 		t.article = i > 0 && articles[ts[i-1].text]
@@ -218,7 +222,16 @@ var arabicLetters = strings.NewReplacer("أ", "ا", "إ", "ا", "آ", "ا", "ٱ"
 // foldArabic drops vowel signs, unifies the letters that are written for each
 // other, and takes the article off longer words.
 func foldArabic(w string) string {
-	w = strings.Map(keepLetters, arabicLetters.Replace(norm.NFC.String(w)))
+	w = norm.NFC.String(w)
+	article := strings.HasPrefix(w, "ال") // without hamza: إليزابيث begins with a vowel
+	w = strings.Map(keepLetters, arabicLetters.Replace(w))
+	if rest := withoutAl(w); article {
+		return rest
+	}
+	return w
+}
+
+func withoutAl(w string) string {
 	if rest, ok := strings.CutPrefix(w, "ال"); ok && len([]rune(rest)) >= 3 {
 		return rest
 	}
