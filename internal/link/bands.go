@@ -23,11 +23,12 @@ const (
 	maxBandHolders = 256
 )
 
-// Runs gives the three-word runs of a text as sorted hashes, each once, and its
-// number of words: what Jaccard and containment are taken over.
+// Runs gives the three-word runs of a text as sorted hashes, each once: what
+// Jaccard and containment are taken over. Words is the text's length; two
+// characters of a script without spaces count as one.
 func Runs(text string) (runs []uint64, words int) {
 	list := wordsOf(text)
-	return shingles(list), len(list)
+	return shingles(list), lengthOf(list)
 }
 
 // TextBands are what a text of so many words is found under by texts that may be
@@ -40,11 +41,18 @@ func TextBands(runs []uint64, words int) []Signature {
 	if !ok {
 		return nil
 	}
-	out := make([]Signature, 0, textBands)
+	const longest = len("31:") + 16
+	text := make([]byte, 0, textBands*longest)
+	var ends [textBands]int
 	for i, h := range s.bands() {
-		value := strconv.AppendInt(make([]byte, 0, 20), int64(i), 10)
-		value = strconv.AppendUint(append(value, ':'), h, 16)
-		out = append(out, Signature{Kind: kindTextBand, Value: string(value)})
+		text = strconv.AppendInt(text, int64(i), 10)
+		text = strconv.AppendUint(append(text, ':'), h, 16)
+		ends[i] = len(text)
+	}
+	out, values, start := make([]Signature, textBands), string(text), 0
+	for i, end := range ends {
+		out[i].Kind, out[i].Value = kindTextBand, values[start:end]
+		start = end
 	}
 	return out
 }
@@ -113,7 +121,9 @@ func (f *finder) ownRuns(r *Record) ownText {
 	t, known := f.own[r.App]
 	if !known {
 		t.runs = f.policy.Boilerplate.without(r.Shingles)
-		t.words = r.Words - (len(r.Shingles) - len(t.runs))
+		if t.words = r.Words; len(t.runs) < len(r.Shingles) {
+			t.words = r.Words * len(t.runs) / len(r.Shingles)
+		}
 		f.own[r.App] = t
 	}
 	return t

@@ -80,6 +80,31 @@ func TestBandsFindWhatTheFormulaSays(t *testing.T) {
 	}
 }
 
+func TestBandsMissShortTextsLessThanTheFormulaSays(t *testing.T) {
+	random := rand.New(rand.NewPCG(4, 7))
+	for _, n := range []int{51, 68, 119, 510} { // 14 of 17 in common are a Jaccard of .7
+		const rounds = 20_000
+		missed := 0
+		for range rounds {
+			a, b := sets(random, n, n*14/17)
+			x, _ := newSketch(a)
+			y, _ := newSketch(b)
+			p, q := x.bands(), y.bands()
+			shared := false
+			for i := range p {
+				shared = shared || p[i] == q[i]
+			}
+			if !shared {
+				missed++
+			}
+		}
+		formula := math.Pow(1-math.Pow(0.7, bandRows), textBands)
+		if want := formula * rounds * 2 / 3; n < sketchBins && float64(missed) > want || missed > rounds/1000 {
+			t.Errorf("of %d pairs at .7 with %d runs %d share no band, want %.1f at most", rounds, n, missed, want)
+		}
+	}
+}
+
 // reworded is a text of 300 words by seed; every change-th word is another's.
 func reworded(seed, change int) string {
 	var b strings.Builder

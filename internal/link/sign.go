@@ -203,32 +203,6 @@ func month(d screen.Date) string {
 	return d.String()
 }
 
-// text signs the résumé's sentences and its three-word runs, with contacts and
-// names blanked out.
-func (r *Record) text(s Subject) {
-	var words []string
-	for i := range s.Docs {
-		doc := &s.Docs[i]
-		if doc.Role != "" && doc.Role != "resume" || !doc.Quality.Verdict.Readable() || doc.Text == "" {
-			continue
-		}
-		spans := contactSpans(doc, s.Identifiers)
-		words = append(words, wordsOf(mask(doc.Text, 0, len(doc.Text), spans))...)
-		found := passages(doc, spans)
-		r.Signatures = slices.Grow(r.Signatures, len(found)+textBands)
-		for _, p := range found {
-			at := screen.Where{Document: doc.ID, Start: p.start, End: p.end, Source: "text", Engine: doc.Engine}
-			at.Page, at.Box = box(doc, p.start, p.end)
-			r.Signatures = append(r.Signatures, Signature{Kind: screen.KindPassage, Value: p.hash, Words: p.words, Spots: []fact.Spot{{Where: at}}})
-		}
-	}
-	own := strings.Fields(strings.ToLower(strings.Join(append([]string{s.Name}, r.OtherNames...), " ")))
-	words = slices.DeleteFunc(words, func(w string) bool { return slices.Contains(own, w) })
-	r.Words = len(words)
-	r.Shingles = shingles(words)
-	r.Signatures = append(r.Signatures, TextBands(r.Shingles, r.Words)...)
-}
-
 // contactSpans are the places of identifiers in a document's text, in order.
 func contactSpans(doc *screen.Document, ids []screen.Identifier) [][2]int {
 	var out [][2]int

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
+	"bonafide/internal/fact"
 	"bonafide/internal/screen"
 )
 
@@ -22,6 +22,31 @@ const (
 	maxPassages       = 64  // of one résumé, the longest
 )
 
+// text signs the résumé's sentences and its three-word runs, with contacts and
+// names left out.
+func (r *Record) text(s Subject) {
+	own := ownNames(append([]string{s.Name}, r.OtherNames...))
+	var words []string
+	for i := range s.Docs {
+		doc := &s.Docs[i]
+		if doc.Role != "" && doc.Role != "resume" || !doc.Quality.Verdict.Readable() || doc.Text == "" {
+			continue
+		}
+		spans := contactSpans(doc, s.Identifiers)
+		words = append(words, wordsOf(mask(doc.Text, 0, len(doc.Text), spans))...)
+		found := passages(doc, spans, own)
+		r.Signatures = slices.Grow(r.Signatures, len(found)+textBands)
+		for _, p := range found {
+			at := screen.Where{Document: doc.ID, Start: p.start, End: p.end, Source: "text", Engine: doc.Engine}
+			at.Page, at.Box = box(doc, p.start, p.end)
+			r.Signatures = append(r.Signatures, Signature{Kind: screen.KindPassage, Value: p.hash, Words: p.words, Spots: []fact.Spot{{Where: at}}})
+		}
+	}
+	words = withoutNames(words, own)
+	r.Words, r.Shingles = lengthOf(words), shingles(words)
+	r.Signatures = append(r.Signatures, TextBands(r.Shingles, r.Words)...)
+}
+
 // passage is one sentence of a résumé that could be somebody's own.
 type passage struct {
 	hash       string
@@ -30,13 +55,13 @@ type passage struct {
 }
 
 // passages finds the sentences of minPassageWords or more, with the masked spans
-// blanked out, longest first; one that stands there twice counts once.
-func passages(doc *screen.Document, masked [][2]int) []passage {
+// and own names left out, longest first; one that stands there twice counts once.
+func passages(doc *screen.Document, masked [][2]int, own [][]string) []passage {
 	var out []passage
 	seen := map[string]bool{}
 	for _, s := range sentences(doc.Text) {
-		words := wordsOf(mask(doc.Text, s[0], s[1], masked))
-		if len(words) < minPassageWords {
+		words := withoutNames(wordsOf(mask(doc.Text, s[0], s[1], masked)), own)
+		if lengthOf(words) < minPassageWords {
 			continue
 		}
 		key := digest(strings.Join(words, " "))
@@ -111,62 +136,63 @@ func mask(text string, start, end int, spans [][2]int) string {
 	return b.String()
 }
 
-// wordsOf folds text to lower-case words of letters and digits; in scripts
-// without spaces each character is a word. The words are parts of one string.
-func wordsOf(s string) []string {
-	s = strings.ToLower(s)
-	out := make([]string, 0, len(s)/6)
-	start := -1 // of the word that is being read
-	end := func(at int) {
-		if start >= 0 {
-			out = append(out, s[start:at])
-			start = -1
-		}
-	}
-	for i := 0; i < len(s); {
-		if c := s[i]; c < utf8.RuneSelf { // most of most texts
-			if 'a' <= c && c <= 'z' || '0' <= c && c <= '9' {
-				if start < 0 {
-					start = i
-				}
-			} else if start >= 0 {
-				end(i)
-			}
-			i++
-			continue
-		}
-		r, size := utf8.DecodeRuneInString(s[i:])
-		switch {
-		case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai):
-			end(i)
-			out = append(out, s[i:i+size])
-		case !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r):
-			end(i)
-		case start < 0:
-			start = i
-		}
-		i += size
-	}
-	end(len(s))
-	return out
-}
-
-// shingles are the sorted, distinct hashes (64-bit FNV-1a) of all three-word runs.
+// shingles are the sorted, distinct hashes (64-bit FNV-1a) of all three-word
+// runs. A word is read once: three runs, which it ends, is in the middle of and
+// begins, take its bytes side by side.
 func shingles(words []string) []uint64 {
 	const offset, prime = 14695981039346656037, 1099511628211
-	out := make([]uint64, 0, max(0, len(words)-2))
-	for i := 0; i+3 <= len(words); i++ {
-		h := uint64(offset)
-		for _, w := range words[i : i+3] {
-			for k := range len(w) {
-				h = (h ^ uint64(w[k])) * prime
-			}
-			h *= prime // the zero byte that parts words
-		}
-		out = append(out, h)
+	if len(words) < 3 {
+		return nil
 	}
-	slices.Sort(out)
+	out := make([]uint64, 0, len(words)-2)
+	ends, middle, begins := uint64(offset), uint64(offset), uint64(offset)
+	for i, w := range words {
+		for k := range len(w) {
+			c := uint64(w[k])
+			ends, middle, begins = (ends^c)*prime, (middle^c)*prime, (begins^c)*prime
+		}
+		// The zero byte that parts words.
+		ends, middle, begins = ends*prime, middle*prime, begins*prime
+		if i >= 2 {
+			out = append(out, ends)
+		}
+		ends, middle, begins = middle, begins, offset
+	}
+	sortRuns(out)
 	return slices.Compact(out)
+}
+
+// sortRuns sorts hashes: they are spread evenly, so that the first bits bring
+// each near its place and little is left to sort.
+func sortRuns(runs []uint64) {
+	const parts = 256
+	if len(runs) < parts/4 {
+		slices.Sort(runs)
+		return
+	}
+	var ends [parts]int
+	for _, r := range runs {
+		ends[r>>56]++
+	}
+	at := 0
+	var next [parts]int
+	for i, n := range ends {
+		next[i] = at
+		at += n
+		ends[i] = at
+	}
+	from := slices.Clone(runs)
+	for _, r := range from {
+		runs[next[r>>56]] = r
+		next[r>>56]++
+	}
+	start := 0
+	for _, end := range ends {
+		if end-start > 1 {
+			slices.Sort(runs[start:end])
+		}
+		start = end
+	}
 }
 
 // Compare gives the Jaccard similarity of two sorted sets of runs and the
@@ -177,16 +203,19 @@ func Compare(a, b []uint64) (jaccard, containment float64) {
 	}
 	common := 0
 	for i, j := 0, 0; i < len(a) && j < len(b); {
-		switch {
-		case a[i] < b[j]:
-			i++
-		case a[i] > b[j]:
-			j++
-		default:
-			common++
-			i++
-			j++
+		// Without branches: which is the smaller nobody foresees.
+		x, y := a[i], b[j]
+		var stepA, stepB, equal int
+		if x <= y {
+			stepA = 1
 		}
+		if y <= x {
+			stepB = 1
+		}
+		if x == y {
+			equal = 1
+		}
+		i, j, common = i+stepA, j+stepB, common+equal
 	}
 	return float64(common) / float64(len(a)+len(b)-common), float64(common) / float64(min(len(a), len(b)))
 }
