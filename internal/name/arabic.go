@@ -89,25 +89,22 @@ func withoutArticle(w string) string {
 
 // latinConsonants are the spellings of Arabic consonants in Latin letters,
 // longest first, in the classes of arabicConsonants.
-var latinConsonants = []struct{ from, to string }{
+var latinConsonants = rewriting([]rewrite{
 	{"tsch", "j"}, {"dsch", "j"}, {"sch", "s"}, {"kh", "h"}, {"gh", "g"}, {"sh", "s"}, {"ch", "s"}, {"th", "t"}, {"dh", "d"}, {"dj", "j"}, {"dzh", "j"}, {"zh", "j"}, {"ph", "f"}, {"ck", "k"},
 	{"ou", ""}, {"b", "b"}, {"p", "b"}, {"t", "t"}, {"d", "d"}, {"j", "j"}, {"g", "j"}, {"h", "h"}, {"r", "r"}, {"z", "z"}, {"s", "s"}, {"c", "k"},
 	{"f", "f"}, {"v", "f"}, {"q", "k"}, {"k", "k"}, {"l", "l"}, {"m", "m"}, {"n", "n"}, {"x", "ks"},
-}
+})
 
 // consonants is the key of a Latin spelling of an Arabic name.
 func consonants(latin string) string {
 	var b []byte
 	for i := 0; i < len(latin); {
-		n, to := 1, ""
-		for _, c := range latinConsonants {
-			if strings.HasPrefix(latin[i:], c.from) {
-				n, to = len(c.from), c.to
-				break
-			}
+		c, ok := latinConsonants.at(latin[i:])
+		b = append(b, c.to...)
+		i++
+		if ok {
+			i += len(c.from) - 1
 		}
-		b = append(b, to...)
-		i += n
 	}
 	return finishConsonants(string(b), latin != "" && strings.IndexByte("wy", latin[0]) >= 0)
 }

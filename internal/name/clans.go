@@ -109,25 +109,19 @@ func mandarinFamily(t *token) bool { return chinese.spelling[t.text] }
 // mandarinSpellings are spellings of Mandarin sounds in pinyin and Wade–Giles,
 // longest first, with what both meet in; sounds that Wade–Giles tells apart by a
 // mark that nobody writes are one.
-var mandarinSpellings = []struct{ from, to string }{
+var mandarinSpellings = rewriting([]rewrite{
 	{"yung", "iong"}, {"yong", "iong"}, {"kuei", "kui"}, {"shih", "si"}, {"chih", "ci"}, {"tzu", "zi"}, {"ssu", "si"}, {"szu", "si"}, {"ieh", "ie"}, {"ueh", "ue"}, {"ung", "ong"},
 	{"ien", "ian"}, {"yen", "ian"}, {"yan", "ian"}, {"you", "iu"}, {"zh", "c"}, {"ch", "c"}, {"hs", "s"}, {"sh", "s"}, {"ts", "z"}, {"tz", "z"}, {"ih", "i"}, {"eh", "e"},
 	{"yi", "i"}, {"yu", "u"}, {"uo", "o"}, {"ng", "N"}, {"x", "s"}, {"q", "c"}, {"j", "c"}, {"c", "z"}, {"v", "u"}, {"b", "p"}, {"d", "t"}, {"g", "k"}, {"y", "i"},
-}
+})
 
 // mandarinKey brings together the spellings of Mandarin in pinyin and Wade–Giles.
 func mandarinKey(s string) string {
 	var b []byte
 	for i := 0; i < len(s); {
-		from, to := s[i:i+1], s[i:i+1]
-		for _, sp := range mandarinSpellings {
-			if strings.HasPrefix(s[i:], sp.from) {
-				from, to = sp.from, sp.to
-				break
-			}
-		}
-		b = append(b, to...)
-		i += len(from)
+		f := mandarinSpellings.next(s[i:])
+		b = append(b, f.to...)
+		i += len(f.from)
 	}
 	return string(b)
 }

@@ -6,14 +6,14 @@ import "strings"
 // p, t, k, s, l and n for what languages hear as one; a question mark for what
 // they hear in different ways or not at all, a tilde for a nasal that belongs to
 // the consonant after it (Greek writes d as nt).
-var faintSpellings = []struct{ from, to string }{
+var faintSpellings = rewriting([]rewrite{
 	{"schtsch", "s"}, {"shch", "s"}, {"chzh", "s"}, {"tsch", "s"}, {"tsz", "s"}, {"dzh", "s"}, {"tch", "s"}, {"sch", "s"}, {"ngk", "n?"}, {"bv", "?"},
 	{"sh", "s"}, {"zh", "s"}, {"ts", "s"}, {"tz", "s"}, {"dz", "s"}, {"dj", "?"}, {"cz", "s"}, {"sz", "s"}, {"ch", "?"}, {"kh", "?"}, {"gh", "?"},
 	{"ng", "n?"}, {"gg", "~?"}, {"gk", "~?"}, {"nt", "~t"}, {"nd", "~t"}, {"mp", "~p"}, {"mb", "~p"}, {"nk", "~k"}, {"ck", "k"},
 	{"ge", "?"}, {"gi", "?"}, {"gy", "?"}, {"gou", "?"}, {"ce", "s"}, {"ci", "s"}, {"cy", "s"}, {"th", "t"}, {"ph", ""},
 	{"q", "?"}, {"j", "?"}, {"x", "?s"}, {"g", "k"}, {"k", "k"}, {"c", "k"}, {"t", "t"}, {"d", "t"}, {"b", "p"}, {"p", "p"},
 	{"r", "l"}, {"l", "l"}, {"m", "n"}, {"n", "n"}, {"s", "s"}, {"z", "s"},
-}
+})
 
 // faint is what is left of a spelling in Latin letters when one language writes
 // down what it hears of another: classes of consonants, without vowels, h, f, v
@@ -23,11 +23,8 @@ func faint(latin string) string {
 	var b []byte
 	for i, end := 0, -1; i < len(latin); {
 		n, to := 1, ""
-		for _, s := range faintSpellings {
-			if strings.HasPrefix(latin[i:], s.from) {
-				n, to = len(s.from), s.to
-				break
-			}
+		if s, ok := faintSpellings.at(latin[i:]); ok {
+			n, to = len(s.from), s.to
 		}
 		doubled := end == i && latin[i] == latin[i-1] && to == string(b[len(b)-1])
 		i += n

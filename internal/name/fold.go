@@ -42,6 +42,7 @@ type token struct {
 	formal  uint16    // the group that it is the formal name of, or noGroup
 	length  int       // in runes
 	pos     int       // place in the name as written
+	next    int       // index of the token written after it, or -1
 	article bool      // an Arabic article stood before it
 	bare    *spelling // without the Arabic article that it may begin with, or nil
 	kana    string    // japaneseKey of kana, and of a Latin word that kana could spell, or ""
@@ -375,4 +376,7 @@ func (p *part) finish() {
 		texts[i] = t.text
 	}
 	p.sorted = strings.Join(texts, " ")
+	for i := range p.tokens {
+		p.tokens[i].next = slices.IndexFunc(p.tokens, func(t token) bool { return t.pos == p.tokens[i].pos+1 })
+	}
 }

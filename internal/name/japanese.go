@@ -121,28 +121,23 @@ func hepburn(s string) string {
 
 // japaneseSpellings are spellings of one sound in Hepburn, Kunrei, Polivanov's
 // Cyrillic as folded, and foreign names in kana; longest first.
-var japaneseSpellings = []struct{ from, to string }{
+var japaneseSpellings = rewriting([]rewrite{
 	{"tch", "ti"}, {"ssh", "si"}, {"dzi", "zi"}, {"dzu", "zu"}, {"shi", "si"}, {"chi", "ti"}, {"tsi", "ti"}, {"tsu", "tu"}, {"sha", "sya"}, {"shu", "syu"}, {"sho", "syo"}, {"she", "sye"},
 	{"cha", "tya"}, {"chu", "tyu"}, {"cho", "tyo"}, {"che", "tye"}, {"sia", "sya"}, {"siu", "syu"}, {"sio", "syo"}, {"tia", "tya"}, {"tiu", "tyu"}, {"tio", "tyo"},
 	{"dzia", "zya"}, {"dziu", "zyu"}, {"dzio", "zyo"}, {"jya", "zya"}, {"jyu", "zyu"}, {"jyo", "zyo"},
 	{"ja", "zya"}, {"ju", "zyu"}, {"jo", "zyo"}, {"je", "zye"}, {"ji", "zi"}, {"di", "zi"}, {"du", "zu"}, {"dz", "z"}, {"fu", "hu"},
 	{"kio", "kyo"}, {"kiu", "kyu"}, {"kia", "kya"}, {"rio", "ryo"}, {"riu", "ryu"}, {"ria", "rya"}, {"nio", "nyo"}, {"hio", "hyo"},
 	{"io", "yo"}, {"iu", "yu"}, {"ia", "ya"}, {"mb", "nb"}, {"mp", "np"}, {"mm", "nm"}, {"l", "r"}, {"wo", "o"}, {"ie", "e"}, {"ye", "e"},
-}
+})
 
 // japaneseKey brings together the spellings of one Japanese sound, long vowels
 // shortened ("Satou", "Satoh", "Sato").
 func japaneseKey(s string) string {
 	var b []byte
 	for i := 0; i < len(s); {
-		from, to := s[i:i+1], s[i:i+1]
-		for _, sp := range japaneseSpellings {
-			if strings.HasPrefix(s[i:], sp.from) && len(sp.from) > len(from) || len(sp.from) == 1 && sp.from == from {
-				from, to = sp.from, sp.to
-			}
-		}
-		b = append(b, to...)
-		i += len(from)
+		f := japaneseSpellings.next(s[i:])
+		b = append(b, f.to...)
+		i += len(f.from)
 	}
 	return shortened(string(b))
 }

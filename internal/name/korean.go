@@ -203,12 +203,12 @@ func syllables(hangul string) string {
 
 // koreanConsonants are consonants of romanisations of Korean, longest first, with
 // the letter that their spellings meet in.
-var koreanConsonants = []struct{ from, to string }{
+var koreanConsonants = rewriting([]rewrite{
 	{"dzh", "c"}, {"chh", "c"}, {"ng", "N"}, {"kk", "k"}, {"gg", "k"}, {"ck", "k"}, {"kh", "k"}, {"tt", "t"}, {"dd", "t"}, {"th", "t"},
 	{"pp", "p"}, {"bb", "p"}, {"ph", "p"}, {"jj", "c"}, {"ch", "c"}, {"dz", "c"}, {"zh", "c"}, {"ss", "s"}, {"sh", "s"}, {"ll", "l"}, {"rr", "l"}, {"lr", "l"},
 	{"nn", "n"}, {"mm", "m"}, {"k", "k"}, {"g", "k"}, {"q", "k"}, {"t", "t"}, {"d", "t"}, {"p", "p"}, {"b", "p"}, {"f", "p"}, {"v", "p"},
 	{"j", "c"}, {"c", "c"}, {"z", "c"}, {"s", "s"}, {"r", "l"}, {"l", "l"}, {"n", "n"}, {"m", "m"}, {"x", "ks"},
-}
+})
 
 // koreanKey brings together the spellings of one Korean sound: Revised,
 // McCune–Reischauer, Kontsevich's for Cyrillic, and what people write ("Young",
@@ -228,18 +228,12 @@ func koreanKey(s string) string {
 			i = j
 			continue
 		}
-		from, to := s[i:i+1], s[i:i+1]
-		for _, c := range koreanConsonants {
-			if strings.HasPrefix(s[i:], c.from) {
-				from, to = c.from, c.to
-				break
-			}
+		c := koreanConsonants.next(s[i:])
+		if c.from == "ng" && i+2 < len(s) && strings.IndexByte("aeiouw", s[i+2]) >= 0 && i > 0 {
+			c.to = "N" // "Yongae" and "Yon-gae" are spelt alike
 		}
-		if from == "ng" && i+2 < len(s) && strings.IndexByte("aeiouw", s[i+2]) >= 0 && i > 0 {
-			to = "N" // "Yongae" and "Yon-gae" are spelt alike
-		}
-		b = append(b, to...)
-		i += len(from)
+		b = append(b, c.to...)
+		i += len(c.from)
 	}
 	return string(b)
 }
@@ -308,7 +302,7 @@ func readHangul(words []string, joined string) []reading {
 		}
 		return []reading{{units: units, whole: whole}}
 	}
-	return []reading{{units: []unit{koreans.family[family], soundsOf(given)}, whole: whole, complete: true, sure: notChinese, familyFirst: true}}
+	return []reading{{units: []unit{koreans.family[family], soundsOf(given)}, whole: whole, complete: true, sure: notChinese, spelled: true, familyFirst: true}}
 }
 
 // familyFirst puts the last word first when only it is a family name and the

@@ -9,12 +9,12 @@ import (
 )
 
 // soundSpellings are spellings of one sound in romanisations, longest first.
-var soundSpellings = []struct{ from, to string }{
+var soundSpellings = rewriting([]rewrite{
 	{"tsch", "c"}, {"tch", "c"}, {"sch", "s"}, {"dzh", "i"}, {"ch", "c"}, {"cz", "c"}, {"sh", "s"}, {"sz", "s"},
 	{"zh", "z"}, {"ts", "z"}, {"tz", "z"}, {"th", "t"}, {"ph", "f"}, {"kh", "h"}, {"gh", "g"}, {"ck", "k"},
 	{"ou", "u"}, {"oo", "u"}, {"ee", "i"}, {"ae", "a"}, {"oe", "o"}, {"ue", "u"}, {"ie", "e"}, {"ye", "e"},
 	{"ij", "i"}, {"x", "ks"}, {"q", "k"}, {"c", "k"}, {"w", "v"}, {"y", "i"}, {"j", "i"},
-}
+})
 
 // soundKey folds the spellings of one sound, so that romanisations of one name
 // (Sergey, Sergei, Sergej; Yevgeny, Evgeniy) meet. It is no phonetic code.
@@ -26,21 +26,15 @@ func soundKey(s string) string {
 			}
 		}
 	}
-	var b []byte
+	b := make([]byte, 0, len(s)+4)
 	for i := 0; i < len(s); {
-		from, to := s[i:i+1], s[i:i+1]
-		for _, sp := range soundSpellings {
-			if strings.HasPrefix(s[i:], sp.from) {
-				from, to = sp.from, sp.to
-				break
+		f := soundSpellings.next(s[i:])
+		for j := range len(f.to) {
+			if len(b) == 0 || b[len(b)-1] != f.to[j] {
+				b = append(b, f.to[j])
 			}
 		}
-		for j := range len(to) {
-			if len(b) == 0 || b[len(b)-1] != to[j] {
-				b = append(b, to[j])
-			}
-		}
-		i += len(from)
+		i += len(f.from)
 	}
 	return string(b)
 }
@@ -293,7 +287,7 @@ func (p *pairing) apart(a, b *part, usedA, usedB *[maxTokens]bool) {
 			continue
 		}
 		for i := range a.tokens {
-			k := follower(a, i)
+			k := a.tokens[i].next
 			if k < 0 || usedA[i] || usedA[k] || usedB[j] {
 				continue
 			}
@@ -302,12 +296,7 @@ func (p *pairing) apart(a, b *part, usedA, usedB *[maxTokens]bool) {
 				p.full++
 				continue
 			}
-			if b.tokens[j].length < 5 {
-				continue
-			}
-			joined, word := a.tokens[i].text+a.tokens[k].text, b.tokens[j].text
-			arabic := a.tokens[k].article && b.tokens[j].semitic != "" && b.tokens[j].semitic == consonants(joined) // Nur al-Din, Noureddine
-			if joined == word || len(joined) >= 6 && within1(joined, word) || arabic {
+			if a.tokens[i].spells(&a.tokens[k], &b.tokens[j]) {
 				usedA[i], usedA[k], usedB[j] = true, true, true
 				p.full++
 			}
@@ -322,7 +311,7 @@ func (p *pairing) blocks(a, b *part, usedA, usedB *[maxTokens]bool) {
 			continue
 		}
 		for i := range a.tokens {
-			k := follower(a, i)
+			k := a.tokens[i].next
 			if k < 0 || usedA[i] || usedA[k] || usedB[j] {
 				continue
 			}
@@ -335,14 +324,20 @@ func (p *pairing) blocks(a, b *part, usedA, usedB *[maxTokens]bool) {
 	}
 }
 
-// follower is the index of the token written after token i, or -1.
-func follower(p *part, i int) int {
-	for k := range p.tokens {
-		if p.tokens[k].pos == p.tokens[i].pos+1 {
-			return k
-		}
+// spells reports whether t and the token after it are the word o written apart,
+// an Arabic article between them or not ("Nur al-Din", "Noureddine").
+func (t *token) spells(after, o *token) bool {
+	if o.length < 5 {
+		return false
 	}
-	return -1
+	if after.article && o.semitic != "" && o.semitic == consonants(t.text+after.text) {
+		return true
+	}
+	if n := t.length + after.length - o.length; n < -1 || n > 1 || !(t.marks | after.marks).nearby(o.marks) {
+		return false
+	}
+	joined := t.text + after.text
+	return joined == o.text || len(joined) >= 6 && within1(joined, o.text)
 }
 
 func firstRune(s string) string {

@@ -72,12 +72,22 @@ func shareToken(a, b Folded) bool {
 }
 
 // closeness orders the relations; what a name shares outweighs what can't be told.
-var closeness = map[screen.Relation]int{
-	screen.NamesSame: 4, screen.NamesVariant: 3, screen.NamesDifferentGiven: 2, screen.NamesDifferent: 1,
+func closeness(r screen.Relation) int {
+	switch r {
+	case screen.NamesSame:
+		return 4
+	case screen.NamesVariant:
+		return 3
+	case screen.NamesDifferentGiven:
+		return 2
+	case screen.NamesDifferent:
+		return 1
+	}
+	return 0
 }
 
 func nearer(a, b screen.Relation) screen.Relation {
-	if closeness[b] > closeness[a] {
+	if closeness(b) > closeness(a) {
 		return b
 	}
 	return a

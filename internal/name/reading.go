@@ -29,6 +29,7 @@ type reading struct {
 	// words and alphabet are of a name that is compared in Latin letters.
 	words    []string
 	alphabet alphabet
+	other    script // of the names that it is compared with
 }
 
 // unit is a part of a name with its admissible sounds; none when the tables
@@ -44,7 +45,8 @@ type sound struct {
 	strict  string // of a Korean one: its syllables, for what isn't in Latin letters either
 	faint   string // of a skeleton; of other sounds made when asked for
 	written bool   // the name itself is in Latin letters
-	custom  bool   // a spelling by custom or of another system than the script's own
+	keys    *wordKeys
+	custom  bool // a spelling by custom or of another system than the script's own
 }
 
 // system names the way in which two Latin spellings of one sound are brought
@@ -80,23 +82,63 @@ func spelt(s system, latin ...string) unit {
 	return out
 }
 
-// matches reports whether two sounds may be one, each spelling brought into the
-// other's system; from five letters on one
-// letter may be mistyped or heard otherwise.
-func (s sound) matches(t sound) bool {
-	if s.strict != "" && t.strict != "" {
-		return s.strict == t.strict
+// wordKeys are the keys of a word in Latin letters by system, and under bare that
+// of its consonants without an Arabic article.
+type wordKeys [consonant + 2]string
+
+const bare = consonant + 1
+
+// written is the sound of a word in Latin letters with the keys that names in
+// another script are compared by.
+func written(w string, other script) sound {
+	out := sound{system: letters, latin: w, key: w, written: true, keys: &wordKeys{letters: w}}
+	switch other {
+	case hangul:
+		out.keys[korean] = koreanKey(w)
+	case kana:
+		out.keys[japanese] = japaneseKey(w)
+	case han:
+		out.keys[korean], out.keys[japanese] = koreanKey(w), japaneseKey(w)
+	case arabic:
+		out.keys[consonant] = consonants(w)
+		if rest := bareArabic(w); rest != w {
+			out.keys[bare] = consonants(rest)
+		}
 	}
-	if s.system == consonant && bareArabic(t.latin) != t.latin && s.key == consonants(bareArabic(t.latin)) ||
-		t.system == consonant && bareArabic(s.latin) != s.latin && t.key == consonants(bareArabic(s.latin)) {
+	return out
+}
+
+// in is the key of the sound's Latin spelling in a system.
+func (s *sound) in(sys system) string {
+	switch {
+	case s.keys != nil:
+		return s.keys[sys]
+	case sys != bare:
+		return sys.keyOf(s.latin)
+	}
+	if rest := bareArabic(s.latin); rest != s.latin {
+		return consonants(rest)
+	}
+	return ""
+}
+
+// matches reports whether two sounds may be one, each spelling brought into the
+// other's system; from five letters on one letter may be mistyped or heard
+// otherwise.
+func (s *sound) matches(t *sound) bool {
+	switch {
+	case s.strict != "" && t.strict != "":
+		return s.strict == t.strict
+	case s.system == t.system && s.key == t.key:
+		return true
+	case s.system == consonant && s.key != "" && s.key == t.in(bare), t.system == consonant && t.key != "" && t.key == s.in(bare):
 		return true
 	}
 	// A person mistypes, and kana and Hangul are written by ear; a reading of Chinese
 	// characters is as the table has it.
 	typed := s.written || t.written || s.system != letters && t.system != letters
-	return t.latin != "" && equalKeys(s.key, s.system.keyOf(t.latin), typed) ||
-		s.latin != "" && t.system != s.system && equalKeys(t.key, t.system.keyOf(s.latin), typed) ||
-		s.system == t.system && s.key == t.key
+	return t.latin != "" && equalKeys(s.key, t.in(s.system), typed) ||
+		s.latin != "" && t.system != s.system && equalKeys(t.key, s.in(t.system), typed)
 }
 
 func equalKeys(a, b string, typed bool) bool {
@@ -117,7 +159,7 @@ func (u unit) matches(v unit) bool {
 		for j := range v {
 			// What people write in Latin letters by custom is compared with Latin letters
 			// only: between two other scripts the sound alone counts.
-			if (!bare || !u[i].custom && !v[j].custom) && u[i].matches(v[j]) {
+			if (!bare || !u[i].custom && !v[j].custom) && u[i].matches(&v[j]) {
 				return true
 			}
 		}
@@ -170,7 +212,7 @@ func (p *part) written() []string {
 // match in any admissible reading joins them; different needs every reading to
 // say so on ground that the tables cover whole.
 func relateAcross(a, b *part) screen.Relation {
-	left, right := a.sides(), b.sides()
+	left, right := a.sides(b.script), b.sides(a.script)
 	joinOnly := unheard(a.script, b.script)
 	best, told := screen.NamesUnknown, len(left) > 0 && len(right) > 0
 	open := false
@@ -212,21 +254,22 @@ func unheard(a, b script) bool {
 	return b == arabic && a != latin || a == han && b == kana
 }
 
-// sides gives a part's readings; a Latin part is its own.
-func (p *part) sides() []reading {
+// sides gives a part's readings for names in another script; a Latin part is its
+// own.
+func (p *part) sides(other script) []reading {
 	if p.script != latin {
 		return p.readings
 	}
 	words, full := p.written(), 0
-	r := reading{units: make([]unit, len(words)), words: words, alphabet: p.alphabet}
+	r := reading{units: make([]unit, len(words)), words: words, alphabet: p.alphabet, other: other}
 	for i, w := range words {
-		r.units[i] = unit{{system: letters, latin: w, key: w, written: true}}
+		r.units[i] = unit{written(w, other)}
 		if len(w) > 1 {
 			full++
 		}
 	}
 	r.complete = full >= 2
-	r.whole = unit{{system: letters, latin: p.joined, key: p.joined, written: true}}
+	r.whole = unit{written(p.joined, other)}
 	return []reading{r}
 }
 
@@ -357,8 +400,8 @@ func (r *reading) match(o *reading) matching {
 			}
 		}
 	}
-	m.spans(r.units, o.units, m.a, m.b)
-	m.spans(o.units, r.units, m.b, m.a)
+	m.spans(r.units, o, m.a, m.b)
+	m.spans(o.units, r, m.b, m.a)
 	for i, u := range r.units {
 		for j, v := range o.units {
 			if m.a[i] || m.b[j] || !(isInitial(v) && u.initial(v[0].latin) || isInitial(u) && v.initial(u[0].latin)) {
@@ -377,21 +420,20 @@ func (r *reading) match(o *reading) matching {
 
 func isInitial(u unit) bool { return len(u) == 1 && u[0].written && len(u[0].latin) == 1 }
 
-// spans finds one unit written as two neighbouring words: "Min Su".
-func (m *matching) spans(units, words []unit, usedUnit, usedWord []bool) {
-	for i, u := range units {
-		for j := 0; j+1 < len(words) && !usedUnit[i]; j++ {
-			if usedWord[j] || usedWord[j+1] || !plain(words[j]) || !plain(words[j+1]) {
-				continue
-			}
-			both := words[j][0].latin + words[j+1][0].latin
-			if len(both) > 2 && u.matches(unit{{system: letters, latin: both, key: both, written: true}}) {
+// spans finds one unit written as two neighbouring words of o: "Min Su".
+func (m *matching) spans(units []unit, o *reading, usedUnit, usedWord []bool) {
+	for j := 0; o.words != nil && j+1 < len(o.units); j++ {
+		both := o.words[j] + o.words[j+1]
+		if usedWord[j] || usedWord[j+1] || len(both) < 3 {
+			continue
+		}
+		two := unit{written(both, o.other)}
+		for i, u := range units {
+			if !usedUnit[i] && u.matches(two) {
 				usedUnit[i], usedWord[j], usedWord[j+1] = true, true, true
 				m.full++
+				break
 			}
 		}
 	}
 }
-
-// plain reports whether a unit is one written word.
-func plain(u unit) bool { return len(u) == 1 && u[0].written }
