@@ -71,7 +71,8 @@ func STIX(w io.Writer, p Package) error {
 	if err := p.check(); err != nil {
 		return fmt.Errorf("stix: %w", err)
 	}
-	identity := object{Type: "identity", ID: "identity--" + p.Producer.ID, Created: published, Modified: published, Name: p.Producer.Name, Class: "organization"}
+	self := "identity--" + p.Producer.ID // who wrote the bundle, said also where nothing else refers to them
+	identity := object{Type: "identity", ID: self, CreatedBy: self, Created: published, Modified: published, Name: p.Producer.Name, Class: "organization"}
 	marking := object{Type: "marking-definition", ID: markings[p.TLP], Created: published, Name: "TLP:" + strings.ToUpper(string(p.TLP)),
 		Extensions: map[string]map[string]any{tlpExtension: {"extension_type": "property-extension", "tlp_2_0": string(p.TLP)}}}
 	objects := []object{identity, marking}

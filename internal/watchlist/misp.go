@@ -2,6 +2,7 @@ package watchlist
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io/fs"
@@ -18,8 +19,8 @@ import (
 // mispManifest is the file of a feed that names its events.
 const mispManifest = "manifest.json"
 
-// mispFile is a file with one event. Comments are not: anything may stand in
-// them.
+// mispFile is a file with one event. Of comments only a date is read: anything
+// may stand in them.
 type mispFile struct {
 	Event struct {
 		UUID       string          `json:"uuid"`
@@ -41,6 +42,8 @@ type mispObject struct {
 	Name       string          `json:"name"`
 	UUID       string          `json:"uuid"`
 	Deleted    flag            `json:"deleted"`
+	Timestamp  text            `json:"timestamp"`
+	Comment    mispUntil       `json:"comment"`
 	Attributes []mispAttribute `json:"Attribute"`
 }
 
@@ -54,7 +57,34 @@ type mispAttribute struct {
 	Timestamp text      `json:"timestamp"`
 	FirstSeen string    `json:"first_seen"`
 	LastSeen  string    `json:"last_seen"`
+	Comment   mispUntil `json:"comment"`
+	Context   flag      `json:"disable_correlation"` // it must not tie events together
 	Tags      []mispTag `json:"Tag"`
+}
+
+// mispUntil is the day at the begin of a comment until which the value holds, as
+// package export writes it; MISP has no field for that. Nothing else is kept.
+type mispUntil string
+
+var mispHolds = regexp.MustCompile(`^valid until (\d{4}-\d{2}-\d{2})(;|$)`)
+
+// UnmarshalJSON keeps the day, and nothing of what isn't one.
+func (u *mispUntil) UnmarshalJSON(b []byte) error {
+	var s string
+	if json.Unmarshal(b, &s) == nil {
+		if m := mispHolds.FindStringSubmatch(s); m != nil {
+			*u = mispUntil(day(m[1]))
+		}
+	}
+	return nil
+}
+
+// unix is a time as MISP stamps it, zero when it is none.
+func (t text) unix() time.Time {
+	if n, err := strconv.ParseInt(string(t), 10, 64); err == nil && n > 0 {
+		return time.Unix(n, 0).UTC()
+	}
+	return time.Time{}
 }
 
 // flag is a truth value, which some exports write as text or number.
@@ -136,7 +166,7 @@ func (t *taker) event(f mispFile, n int) error {
 		}
 	}
 	for _, o := range e.Objects {
-		if err := t.object(base, o, n); err != nil {
+		if err := t.mispObject(base, o, n); err != nil {
 			return err
 		}
 	}
@@ -162,12 +192,27 @@ func tagged(tags []mispTag) string {
 func (a mispAttribute) row(base Row) Row {
 	base.TLP = strictest(base.TLP, tagged(a.Tags))
 	base.Seen = day(a.LastSeen)
-	if base.Seen == "" {
-		if unix, err := strconv.ParseInt(string(a.Timestamp), 10, 64); err == nil && unix > 0 {
-			base.Seen = time.Unix(unix, 0).UTC().Format(time.DateOnly)
-		}
+	if stamp := a.Timestamp.unix(); base.Seen == "" && !stamp.IsZero() {
+		base.Seen = stamp.Format(time.DateOnly)
+	}
+	base.Confidence, base.Until = cmp.Or(trusted(a.Tags), base.Confidence), cmp.Or(string(a.Comment), base.Until)
+	if base.object == "" { // an attribute that stands by itself
+		base.object, base.changed = a.place(0).Object, a.Timestamp.unix()
 	}
 	return base
+}
+
+// trusts are the levels of MISP's own taxonomy as numbers (misp, confidence-level).
+var trusts = map[string]string{"completely-confident": "1", "usually-confident": "0.75", "fairly-confident": "0.5", "rarely-confident": "0.25", "unconfident": "0"}
+
+// trusted is the confidence that tags tell, empty when none does.
+func trusted(tags []mispTag) string {
+	for _, tag := range tags {
+		if level, ok := strings.CutPrefix(strings.ToLower(tag.Name), "misp:confidence-level="); ok {
+			return trusts[strings.Trim(level, `"`)]
+		}
+	}
+	return ""
 }
 
 // place is where an attribute stands.
@@ -187,11 +232,29 @@ var detected = []string{"email", "email-src", "email-dst", "email-reply-to", "ip
 // attribute takes one value that stands by itself or whose type says enough.
 func (t *taker) attribute(base Row, a mispAttribute, n int) error {
 	at, r := a.place(n), a.row(base)
+	before := len(t.out.Entries)
+	err := t.attributeValue(at, r, a)
+	if len(t.out.Entries) == before && r.object == at.Object {
+		t.object(r.object, r.changed, stateOf(a.Deleted))
+	}
+	return err
+}
+
+// stateOf is that of an attribute or object that gave no entry.
+func stateOf(deleted flag) State {
+	if deleted {
+		return Withdrawn
+	}
+	return Unread
+}
+
+func (t *taker) attributeValue(at Skipped, r Row, a mispAttribute) error {
 	if a.Deleted {
 		t.skip(at, ReasonWithdrawn)
 		return nil
 	}
-	if a.ToIDs != nil && !bool(*a.ToIDs) && slices.Contains(detected, a.Type) {
+	context := a.ToIDs != nil && !bool(*a.ToIDs)
+	if context && (bool(a.Context) || slices.Contains(detected, a.Type)) {
 		t.skip(at, reasonContext)
 		return nil
 	}
@@ -222,6 +285,8 @@ func (t *taker) attribute(base Row, a mispAttribute, n int) error {
 		return t.coin(at, r, strings.ToUpper(a.Type), first)
 	case "iban":
 		r.Kind, r.Value = screen.KindIBAN, first
+	case "bank-account-nr":
+		r.Kind, r.Value = screen.KindAccount, first
 	case "github-username":
 		r.Kind, r.Value = screen.KindGitHub, first
 	case "twitter-id":
@@ -237,12 +302,24 @@ func (t *taker) attribute(base Row, a mispAttribute, n int) error {
 
 // object takes what belongs together. Of a person only names, year of birth and
 // identifiers are read; passwords of accounts never.
-func (t *taker) object(base Row, o mispObject, n int) error {
+func (t *taker) mispObject(base Row, o mispObject, n int) error {
+	before := len(t.out.Entries)
+	if uuid.MatchString(o.UUID) {
+		base.object, base.changed = o.UUID, o.Timestamp.unix()
+	}
+	err := t.objectValues(base, o, n)
+	if len(t.out.Entries) == before {
+		t.object(base.object, base.changed, stateOf(o.Deleted))
+	}
+	return err
+}
+
+func (t *taker) objectValues(base Row, o mispObject, n int) error {
 	if o.Deleted {
-		t.skip(Skipped{Line: n}, ReasonWithdrawn)
+		t.skip(Skipped{Line: n, Object: base.object}, ReasonWithdrawn)
 		return nil
 	}
-	base.Entity = o.UUID
+	base.Entity, base.Until = o.UUID, string(o.Comment)
 	of := map[string]string{}
 	for _, a := range o.Attributes {
 		if !bool(a.Deleted) && of[a.Relation] == "" {

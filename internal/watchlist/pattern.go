@@ -319,6 +319,12 @@ func (t *taker) stixValue(at Skipped, base Row, c comparison) error {
 		return t.link(at, base, c.value)
 	case strings.Contains(c.object, "wallet"), strings.Contains(c.object, "cryptocurrency"), strings.Contains(c.object, "crypto-address"):
 		return t.coin(at, base, "", c.value)
+	case c.object == "bank-account" && c.path == "iban":
+		base.Kind, base.Value = screen.KindIBAN, c.value
+		return t.take(at, base)
+	case c.object == "bank-account" && c.path == "account_number":
+		base.Kind, base.Value = screen.KindAccount, c.value
+		return t.take(at, base)
 	case strings.Contains(c.object, "phone"), strings.Contains(c.object, "msisdn"):
 		base.Kind, base.Value = screen.KindPhone, c.value
 		return t.take(at, base)

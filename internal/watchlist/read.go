@@ -96,6 +96,7 @@ type Reading struct {
 	Entries   []Entry
 	Skipped   []Skipped      // the first 1,000
 	SkippedBy map[string]int // all, by reason
+	Objects   []Object       // of STIX and MISP: those that gave no entry
 }
 
 // SkippedRows is how many rows were not taken.

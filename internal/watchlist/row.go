@@ -21,6 +21,9 @@ type Row struct {
 	BirthYear, Country                      string // several are parted by ";"
 	Domain, Address, TLP                    string
 	Relation, Degree, Group, Entity, Source string
+
+	object  string // see Entry.Object; no column of a table
+	changed time.Time
 }
 
 // Entry reads the row. The error says which field is wrong and what to write; it
@@ -30,7 +33,7 @@ func (r Row) Entry(src Source) (Entry, error) {
 		*c.of(&r) = strings.TrimSpace(*c.of(&r))
 	}
 	e := Entry{List: src.List, Class: src.Class, Kind: strings.ToLower(r.Kind), Name: r.Name, Note: r.Note, Confidence: 1,
-		Added: src.Added, Group: r.Group, Entity: r.Entity, Source: r.Source}
+		Added: src.Added, Group: r.Group, Entity: r.Entity, Source: r.Source, Object: r.object, Changed: r.changed}
 	var err error
 	if e.Raw, err = bare(e.Kind, r.Value); err != nil {
 		return e, err

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"bonafide/internal/screen"
 )
@@ -81,14 +82,41 @@ func (t *taker) stix(r *bufio.Reader) error {
 	for _, id := range b.order {
 		o := b.last[id]
 		at := Skipped{Line: b.line[id], Object: safeID(id)}
+		before := len(t.out.Entries)
 		if err := t.stixObject(at, o, &b); err != nil {
 			return err
 		}
+		if len(t.out.Entries) == before {
+			t.object(at.Object, stixMoment(o.Modified), b.state(o))
+		}
 	}
+	for id := range b.others {
+		if _, told := b.last[id]; !told && strings.HasPrefix(id, "identity--") {
+			t.object(safeID(id), time.Time{}, Aside)
+		}
+	}
+	slices.SortFunc(t.out.Objects, func(a, b Object) int { return strings.Compare(a.ID, b.ID) })
 	return nil
 }
 
-// keep notes what an object says.
+// state is that of an object that gave no entry.
+func (b *bundle) state(o stixObject) State {
+	switch {
+	case o.Revoked:
+		return Withdrawn
+	case b.others[o.ID]:
+		return Aside
+	}
+	return Unread
+}
+
+// stixMoment is a moment of a bundle, zero when it can't be read.
+func stixMoment(s string) time.Time {
+	at, _ := time.Parse(time.RFC3339Nano, s)
+	return at
+}
+
+// keep notes what an object says. A relationship that was taken back says nothing.
 func (t *taker) keep(b *bundle, o stixObject, n int) {
 	if o.CreatedBy != "" {
 		b.others[o.CreatedBy] = true
@@ -99,7 +127,7 @@ func (t *taker) keep(b *bundle, o stixObject, n int) {
 			b.tlp[o.ID] = mark
 		}
 	case "relationship":
-		if o.Relation == "targets" || o.Relation == "located-at" {
+		if (o.Relation == "targets" || o.Relation == "located-at") && !o.Revoked {
 			b.others[o.Target] = true
 		}
 	case "indicator", "identity":
@@ -107,6 +135,9 @@ func (t *taker) keep(b *bundle, o stixObject, n int) {
 		if !known {
 			b.order = append(b.order, o.ID)
 			b.line[o.ID] = n
+		}
+		if known {
+			t.skip(Skipped{Line: n, Object: safeID(o.ID)}, ReasonTwice)
 		}
 		if !known || moment(o.Modified) >= moment(old.Modified) {
 			b.last[o.ID] = o
@@ -156,7 +187,7 @@ func (t *taker) stixObject(at Skipped, o stixObject, b *bundle) error {
 		t.skip(at, ReasonWithdrawn)
 		return nil
 	}
-	base := Row{Note: short(o.Name), Seen: day(o.Modified), Source: safeID(o.CreatedBy)}
+	base := Row{Note: short(o.Name), Seen: day(o.Modified), Source: safeID(o.CreatedBy), object: safeID(o.ID), changed: stixMoment(o.Modified)}
 	for _, ref := range o.Markings {
 		base.TLP = strictest(base.TLP, strictest(tlpMarks[ref], b.tlp[ref]))
 	}

@@ -66,6 +66,10 @@ type Entry struct {
 	Group string `json:"group,omitempty"`
 	// Entity groups what belongs to one listed person, firm or account, within one list.
 	Entity string `json:"entity,omitempty"`
+	// Object is the source's own id of what the entry was read from, and Changed when the source
+	// last changed it: by them an update finds it again. Empty in lists that number nothing.
+	Object  string    `json:"object,omitempty"`
+	Changed time.Time `json:"changed,omitzero"`
 	// Application is the id of the case that an entry comes from: it never meets itself.
 	Application string `json:"application,omitempty"`
 }
