@@ -2,9 +2,7 @@ package httpd
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"slices"
 
 	"bonafide/internal/pipeline"
 	"bonafide/internal/review"
@@ -37,19 +35,19 @@ func (o *Office) Cluster(ctx context.Context, by Person, ref string) (Cluster, e
 		return Cluster{}, err
 	}
 	out := Cluster{ClusterView: v, Cases: map[int64]MemberCase{}, Events: o.entries(names).list(v.History)}
-	for _, m := range v.Members {
-		if m.Case == "" || len(out.Cases) == casesOfCluster {
-			continue
+	apps := make([]int64, len(v.Members))
+	for i, m := range v.Members {
+		apps[i] = m.App
+	}
+	heads, err := o.Store.CaseHeads(ctx, apps, by.actor().ID)
+	if err != nil {
+		return Cluster{}, fmt.Errorf("cluster %s: %w", ref, err)
+	}
+	for _, app := range apps {
+		if c, has := heads[app]; has && len(out.Cases) < casesOfCluster {
+			out.Cases[app] = MemberCase{Ref: c.Ref, State: review.Effective(c.Case, o.Now()), Version: c.Version, EvidenceVersion: c.EvidenceVersion,
+				Opened: c.Opened, Waiting: c.State == review.AwaitingSecond}
 		}
-		k, err := o.Store.Case(ctx, m.Case)
-		if errors.Is(err, store.ErrNotFound) {
-			continue
-		}
-		if err != nil {
-			return Cluster{}, fmt.Errorf("cluster %s, case %s: %w", ref, m.Case, err)
-		}
-		out.Cases[m.App] = MemberCase{Ref: m.Case, State: review.Effective(k.Case, o.Now()), Version: k.Case.Version, EvidenceVersion: k.Case.EvidenceVersion,
-			Opened: slices.ContainsFunc(k.Opened, func(x store.Opening) bool { return x.By == by.actor().ID }), Waiting: k.Case.State == review.AwaitingSecond}
 	}
 	return out, nil
 }

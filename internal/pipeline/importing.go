@@ -118,40 +118,76 @@ func (r *importRun) index(ctx context.Context, file io.Reader, format intake.For
 	if err != nil {
 		return err
 	}
-	for done := false; !done; {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
+	at := r.im.Row
+	sign := func(ctx context.Context) ([]store.ImportRow, error) {
 		batch := make([]intake.Row, 0, batchRows)
 		for len(batch) < batchRows {
 			row, err := rows.Next()
+			if errors.Is(err, io.EOF) && len(batch) > 0 {
+				break // it says so again
+			}
 			if errors.Is(err, io.EOF) {
-				done = true
-				break
+				return nil, io.EOF
 			}
 			if err != nil {
-				return fmt.Errorf("after row %d: %w", r.im.Row+int64(len(batch)), err)
+				return nil, fmt.Errorf("after row %d: %w", at, err)
 			}
-			batch = append(batch, row)
+			batch, at = append(batch, row), row.Number
 		}
-		if len(batch) == 0 {
-			break
-		}
-		if err := r.commit(ctx, batch); err != nil {
-			return err
-		}
+		out, errs := make([]store.ImportRow, len(batch)), make([]error, len(batch))
+		parallel(len(batch), func(i int) { out[i], errs[i] = r.row(batch[i]) })
+		return out, errors.Join(errs...)
+	}
+	if err := ahead(ctx, sign, r.commit, nil); err != nil {
+		return err
 	}
 	return r.store.SetImport(ctx, r.im.ID, store.ImportRunning, 2)
 }
 
-func (r *importRun) commit(ctx context.Context, batch []intake.Row) error {
-	out := make([]store.ImportRow, len(batch))
-	errs := make([]error, len(batch))
-	parallel(len(batch), func(i int) { out[i], errs[i] = r.row(batch[i]) })
-	if err := errors.Join(errs...); err != nil {
-		return err
+// ahead uses what next makes, one after the other, while next makes the one that
+// follows: neither the processors nor the one writer waits for the other. next ends
+// it with [io.EOF]; what was made and not used is given to drop, unless nil.
+func ahead[T any](ctx context.Context, next func(context.Context) (T, error), use func(context.Context, T) error, drop func(T)) error {
+	type made struct {
+		what T
+		err  error
 	}
-	accepted, err := r.store.CommitBatch(ctx, r.im.ID, out)
+	ctx, cancel := context.WithCancel(ctx)
+	ready := make(chan made)
+	defer func() {
+		cancel()
+		for m := range ready {
+			if m.err == nil && drop != nil {
+				drop(m.what)
+			}
+		}
+	}()
+	go func() {
+		defer close(ready)
+		for {
+			what, err := next(ctx)
+			ready <- made{what, err}
+			if err != nil || ctx.Err() != nil {
+				return
+			}
+		}
+	}()
+	for m := range ready {
+		if errors.Is(m.err, io.EOF) {
+			return nil
+		}
+		if m.err != nil {
+			return m.err
+		}
+		if err := use(ctx, m.what); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+func (r *importRun) commit(ctx context.Context, rows []store.ImportRow) error {
+	accepted, err := r.store.CommitBatch(ctx, r.im.ID, rows)
 	if err != nil {
 		return err
 	}
@@ -161,6 +197,11 @@ func (r *importRun) commit(ctx context.Context, batch []intake.Row) error {
 			r.records.forget(a.App)
 		}
 	}
+	return r.moved(ctx)
+}
+
+// moved reads how far the import is and tells who listens.
+func (r *importRun) moved(ctx context.Context) (err error) {
 	if r.im, err = r.store.Import(ctx, r.im.ID); err != nil {
 		return err
 	}
@@ -193,33 +234,38 @@ func (r *importRun) row(row intake.Row) (store.ImportRow, error) {
 	return out, err
 }
 
-// judgeAll is the second pass: each row is judged with all its neighbours.
-func (r *importRun) judgeAll(ctx context.Context) error {
-	for {
-		if done, err := r.judgeNext(ctx); err != nil || done {
-			return err
-		}
-		if r.opt.Progress != nil {
-			r.opt.Progress(r.im)
-		}
-	}
+// judgedRows are rows that were judged together and aren't kept yet.
+type judgedRows struct {
+	apps       []int64
+	judged     []Judgement
+	kept       []store.ImportJudgement
+	neighbours []int64 // to be judged again: those that aren't of this import
+	rules      string  // hash of the rules that were asked
+	end        func()  // of their turn
 }
 
-// judgeNext judges the rows after the checkpoint, as many as are judged
-// together; without one the import is finished.
-func (r *importRun) judgeNext(ctx context.Context) (done bool, err error) {
-	apps, err := r.store.ImportApplications(ctx, r.im.ID, r.im.JudgedTo, batchRows)
-	if err != nil {
-		return false, err
+// judgeAll is the second pass: each row is judged with all its neighbours. What
+// the rows are judged by was written by the first, so that they can be judged
+// while those before them are kept.
+func (r *importRun) judgeAll(ctx context.Context) error {
+	after := r.im.JudgedTo
+	next := func(ctx context.Context) (judgedRows, error) {
+		b, err := r.judge(ctx, after)
+		if err == nil {
+			after = b.apps[len(b.apps)-1]
+		}
+		return b, err
 	}
-	if len(apps) == 0 {
-		return true, r.store.SetImport(ctx, r.im.ID, store.ImportFinished, 2)
+	keep := func(ctx context.Context, b judgedRows) error {
+		if err := r.keep(ctx, b); err != nil {
+			return err
+		}
+		return r.moved(ctx)
 	}
-	if err := r.judgeBatch(ctx, apps); err != nil {
-		return false, err
+	if err := ahead(ctx, next, keep, func(b judgedRows) { b.end() }); err != nil {
+		return err
 	}
-	r.im, err = r.store.Import(ctx, r.im.ID)
-	return false, err
+	return r.store.SetImport(ctx, r.im.ID, store.ImportFinished, 2)
 }
 
 // goOn judges some rows of an import whose rows are all stored and which ended,
@@ -238,27 +284,64 @@ func (d *Desk) goOn(ctx context.Context) error {
 		}
 		defer d.importing.Delete(im.Digest)
 		run := importRun{Desk: d, im: im, started: im.StartedAt}
-		_, err := run.judgeNext(ctx)
-		return err
+		b, err := run.judge(ctx, im.JudgedTo)
+		switch {
+		case errors.Is(err, io.EOF):
+			return d.store.SetImport(ctx, im.ID, store.ImportFinished, 2)
+		case err != nil:
+			return err
+		}
+		return run.keep(ctx, b)
 	}
 	return nil
 }
 
-func (r *importRun) judgeBatch(ctx context.Context, apps []int64) error {
-	defer r.turns.take(apps...)()
-	began, chain := r.now().UTC(), r.Chain()
-	w, err := r.World(ctx)
+// judge judges the rows after one, as many as are judged together, and takes
+// their turns; [io.EOF] says that there is none.
+func (r *importRun) judge(ctx context.Context, after int64) (b judgedRows, err error) {
+	apps, err := r.store.ImportApplications(ctx, r.im.ID, after, batchRows)
 	if err != nil {
-		return err
+		return b, err
 	}
-	evs := make([]store.Evaluation, len(apps))
-	judged := make([]Judgement, len(apps))
+	if len(apps) == 0 {
+		return b, io.EOF
+	}
+	b = judgedRows{apps: apps, end: r.turns.take(apps...)}
+	defer func() {
+		if err != nil {
+			b.end()
+		}
+	}()
+	began, chain := r.now().UTC(), r.Chain()
+	readings, err := r.readings(ctx, chain, apps)
+	if err != nil {
+		return b, err
+	}
+	if b.judged, err = r.judgements(ctx, chain, readings); err != nil {
+		return b, err
+	}
+	b.rules, b.kept = chain.Rules.Hash(), make([]store.ImportJudgement, len(apps))
 	errs := make([]error, len(apps))
-	readings := make([]Reading, len(apps))
+	parallel(len(apps), func(i int) {
+		j, k := b.judged[i], &b.kept[i]
+		k.Evaluation, errs[i] = r.evaluation(apps[i], j, "imported from "+r.im.Name)
+		k.MadeAt, k.Ties, k.Soft = began, ties(j), softLinks(j)
+	})
+	if err := errors.Join(errs...); err != nil {
+		return b, err
+	}
+	b.neighbours, err = r.others(ctx, b.judged)
+	return b, err
+}
+
+// readings reads the rows again: a program that was ended between the passes has
+// nothing else to go on.
+func (r *importRun) readings(ctx context.Context, chain *Chain, apps []int64) ([]Reading, error) {
 	plain, err := r.store.PlainApplications(ctx, apps)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	out, errs := make([]Reading, len(apps)), make([]error, len(apps))
 	parallel(len(apps), func(i int) {
 		st, known := plain[apps[i]]
 		if !known {
@@ -266,61 +349,33 @@ func (r *importRun) judgeBatch(ctx context.Context, apps []int64) error {
 				return
 			}
 		}
-		readings[i] = chain.read(st)
-		readings[i].Record.Confirm(st.ConfirmedAt)
+		out[i] = chain.read(st)
+		out[i].Record.Confirm(st.ConfirmedAt)
 	})
-	if err := errors.Join(errs...); err != nil {
-		return err
-	}
-	if w.Index, err = r.foreseeing(ctx, readings); err != nil {
-		return err
-	}
-	parallel(len(apps), func(i int) {
-		j, err := chain.Judge(ctx, readings[i], w)
-		if err != nil {
-			errs[i] = err
-			return
-		}
-		evs[i], errs[i] = r.evaluation(apps[i], j, "imported from "+r.im.Name)
-		evs[i].MadeAt, judged[i] = began, j
-	})
-	if err := errors.Join(errs...); err != nil {
-		return err
-	}
-	soft, tied := make(map[int64][]store.SoftLink, len(apps)), make(map[int64][]store.Tie, len(apps))
-	for i, j := range judged {
-		soft[apps[i]], tied[apps[i]] = softLinks(j), ties(j)
-	}
-	if err := r.store.SaveTies(ctx, tied); err != nil {
-		return err
-	}
-	if err := r.store.SaveSoftLinksOf(ctx, soft); err != nil {
-		return err
-	}
-	// Marked first: the judgements move the checkpoint, and nobody comes back for their neighbours.
-	var touched []int64
-	for _, j := range judged {
-		touched = append(touched, j.Touched...)
-	}
-	if err := r.markOthers(ctx, touched); err != nil {
-		return err
-	}
-	if _, err = r.store.SaveEvaluations(ctx, evs, r.im.ID); err != nil {
-		return err
-	}
-	r.shadow(ctx, apps, judged)
-	return r.overtaken(ctx, apps, chain.Rules.Hash())
+	return out, errors.Join(errs...)
 }
 
-// markOthers marks the neighbours that are not of this import: those of the
-// import are judged with all their neighbours anyway.
-func (r *importRun) markOthers(ctx context.Context, touched []int64) error {
+// others are the neighbours that are not of this import: those of the import are
+// judged with all their neighbours anyway.
+func (r *importRun) others(ctx context.Context, judged []Judgement) ([]int64, error) {
+	seen := map[int64]bool{}
+	var touched []int64
+	for _, j := range judged {
+		touched = append(touched, unseen(seen, j.Touched)...)
+	}
 	slices.Sort(touched)
-	others, err := r.store.NotImportedBy(ctx, r.im.ID, slices.Compact(touched))
-	if err != nil || len(others) == 0 {
+	return r.store.NotImportedBy(ctx, r.im.ID, touched)
+}
+
+// keep stores judgements and ends their turn.
+func (r *importRun) keep(ctx context.Context, b judgedRows) error {
+	defer b.end()
+	why := "the import of " + r.im.Name + " brought a value that this one carries too"
+	if err := r.store.SaveImported(ctx, r.im.ID, b.kept, b.neighbours, why); err != nil {
 		return err
 	}
-	return r.store.MarkDirty(ctx, others, "the import of "+r.im.Name+" brought a value that this one carries too")
+	r.shadow(ctx, b.apps, b.judged)
+	return r.overtaken(ctx, b.apps, b.rules)
 }
 
 // parallel calls f for 0 to n−1 on all processors.

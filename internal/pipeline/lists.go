@@ -183,7 +183,7 @@ func (d *Desk) Decided(ctx context.Context, by review.Actor, app int64) error {
 	if err != nil {
 		return err
 	}
-	return d.sign(ctx, by, st, d.Chain().read(st))
+	return d.sign(ctx, by, []subject{{Stored: st}}, []Reading{d.Chain().read(st)})
 }
 
 // listConfirmed puts the identifiers of a confirmed case on the list, or takes

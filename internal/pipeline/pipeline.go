@@ -118,9 +118,30 @@ func (c *Chain) Read(app *screen.Application, number int64, docs []screen.Docume
 		}
 	}
 	r := Reading{App: app, Docs: docs, Found: found, Facts: facts, Name: nameOf(app, found, "resume")}
-	r.Record = link.Sign(link.Subject{App: app, Number: number, Name: r.Name, Docs: docs, Work: work, Networks: facts.Networks,
+	var schools []string
+	for _, e := range found.Education {
+		schools = append(schools, e.School)
+	}
+	r.Record = link.Sign(link.Subject{App: app, Number: number, Name: r.Name, Docs: docs, Work: work, Schools: schools, Networks: facts.Networks, Mailboxes: mailboxClasses(facts.Facts.Emails),
 		Identifiers: withoutPickups(found.Identifiers, facts.Facts.Addresses), Listed: listKeys(watched(r, facts.Facts.AsOf))})
 	return r
+}
+
+// mailboxClasses are the classes of those mailboxes whose domain is known, or imitates one that is.
+func mailboxClasses(list []*fact.Email) map[string]string {
+	out := map[string]string{}
+	for _, e := range list {
+		class := ""
+		if e.Mailbox != nil {
+			class = *e.Mailbox
+		} else if e.Lookalike != nil && *e.Lookalike {
+			class = "look-alike"
+		}
+		for _, s := range e.Where.Spots() {
+			out[s.Value] = class
+		}
+	}
+	return out
 }
 
 // withoutPickups leaves out the places at which the customer hands out
@@ -186,6 +207,7 @@ func (c *Chain) Judge(ctx context.Context, r Reading, w World) (Judgement, error
 	if err != nil {
 		return Judgement{}, err
 	}
+	links = withoutMasses(links)
 	set.Links, set.Explained, set.Neighbours, set.Referrals, set.OverCap = links.Links, links.Explained, links.Neighbours, links.Referrals, links.OverCap
 	set.Names = slices.DeleteFunc(slices.Clone(set.Names), func(n *fact.Name) bool { return silenced(n.Where, links.Silenced) })
 	set.References = referees(set.References, links.Referees)

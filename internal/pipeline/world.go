@@ -100,34 +100,6 @@ func (s stored) Holders(ctx context.Context, self int64, kind, value string, lim
 	return s.d.store.HoldersTo(ctx, self, store.Signature{Kind: kind, Value: value}, limit, countedTo)
 }
 
-// foreseen is the store as an index for readings whose values were looked up
-// together: most are on one application alone, and nobody asks for these again.
-type foreseen struct {
-	stored
-	alone map[store.Signature]int64 // who alone carries it; 0: nobody
-}
-
-// Holders implements [link.Index].
-func (f foreseen) Holders(ctx context.Context, self int64, kind, value string, limit int) ([]int64, int, error) {
-	if who, known := f.alone[store.Signature{Kind: kind, Value: value}]; known && (who == 0 || who == self) {
-		return nil, 0, nil
-	}
-	return f.stored.Holders(ctx, self, kind, value, limit)
-}
-
-// foreseeing looks up together which of the readings' own values nobody else carries.
-// Whoever comes to carry one later finds these readings' applications in turn.
-func (d *Desk) foreseeing(ctx context.Context, readings []Reading) (link.Index, error) {
-	var all []store.Signature
-	for _, r := range readings {
-		for _, s := range r.Record.Signatures {
-			all = append(all, store.Signature{Kind: s.Kind, Value: s.Value})
-		}
-	}
-	alone, err := d.store.Alone(ctx, all)
-	return foreseen{stored{d}, alone}, err
-}
-
 // Records implements [link.Index].
 func (s stored) Records(ctx context.Context, apps []int64) ([]*link.Record, error) {
 	return s.d.findRecords(ctx, apps)
@@ -153,7 +125,7 @@ func (d *Desk) findRecords(ctx context.Context, apps []int64) ([]*link.Record, e
 		if err := json.Unmarshal(body, &r); err != nil {
 			return nil, fmt.Errorf("record of application %d: %w", app, err)
 		}
-		r.App, r.ID = app, ids[app] // an import signs rows before it knows under which id they stand
+		r.App, r.ID = app, ids[app]
 		r.Fold()
 		fresh = append(fresh, &r)
 	}

@@ -175,9 +175,11 @@ func (s *Store) prepare(a Acceptance) (incoming, error) {
 	if p.body, err = json.Marshal(app); err != nil {
 		return p, fmt.Errorf("%w: %v", ErrInput, err)
 	}
-	text, err := json.Marshal(hashed)
-	if err != nil {
-		return p, fmt.Errorf("%w: %v", ErrInput, err)
+	text := p.body
+	if len(p.files) > 0 {
+		if text, err = json.Marshal(hashed); err != nil {
+			return p, fmt.Errorf("%w: %v", ErrInput, err)
+		}
 	}
 	mac := s.keys.MAC(keys.Blobs, []byte("body"), text)
 	p.bodyHash = mac[:]

@@ -4,43 +4,58 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"runtime"
 	"slices"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 )
 
-// SQLite allows 32,766 variables in a statement; a few hundred rows a statement
-// are as fast as more.
-const rowsPerStatement = 250
+// rowsAtOnce are the shapes of multi-row statements, largest first: few enough
+// that each stays prepared, see stmtCache. More rows in one are no faster.
+var rowsAtOnce = [...]int{64, 8, 1}
 
-// insertRows writes rows by prepared multi-row statements. into ends before
-// VALUES; after follows them. Rows must be sorted by the table's key: pages are
-// then written once.
+// insertRows writes rows by multi-row statements. into ends before VALUES; after
+// follows them. Rows must be sorted by the table's key: pages are then written
+// once.
 func insertRows(ctx context.Context, tx *sql.Tx, into, after string, rows [][]any) error {
-	var whole *sql.Stmt
-	for part := range slices.Chunk(rows, rowsPerStatement) {
-		text := into + " VALUES " + strings.TrimSuffix(strings.Repeat("("+strings.TrimSuffix(strings.Repeat("?,", len(part[0])), ",")+"),", len(part)), ",") + after
-		args := make([]any, 0, len(part)*len(part[0]))
-		for _, row := range part {
-			args = append(args, row...)
+	if len(rows) == 0 {
+		return nil
+	}
+	row := "(" + strings.TrimSuffix(strings.Repeat("?,", len(rows[0])), ",") + "),"
+	args := make([]any, 0, min(len(rows), rowsAtOnce[0])*len(rows[0]))
+	for _, shape := range rowsAtOnce {
+		if len(rows) < shape {
+			continue
 		}
-		if len(part) < rowsPerStatement {
+		text := into + " VALUES " + strings.TrimSuffix(strings.Repeat(row, shape), ",") + after
+		for ; len(rows) >= shape; rows = rows[shape:] {
+			args = args[:0]
+			for _, r := range rows[:shape] {
+				args = append(args, r...)
+			}
 			if _, err := tx.ExecContext(ctx, text, args...); err != nil {
 				return err
 			}
-			continue
-		}
-		if whole == nil {
-			var err error
-			if whole, err = tx.PrepareContext(ctx, text); err != nil {
-				return err
-			}
-			defer whole.Close()
-		}
-		if _, err := whole.ExecContext(ctx, args...); err != nil {
-			return err
 		}
 	}
 	return nil
+}
+
+// each calls f for 0 to n−1 on all processors and gives the first error.
+func each(n int, f func(i int) error) error {
+	group, workers := errgroup.Group{}, min(n, runtime.GOMAXPROCS(0))
+	for w := range workers {
+		group.Go(func() error {
+			for i := w; i < n; i += workers {
+				if err := f(i); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	return group.Wait()
 }
 
 // insertPostings writes sorted postings of any number of applications.

@@ -103,55 +103,30 @@ func (s *Store) concern(tx *gorm.DB, e Evaluation, publicID []byte) (CaseChange,
 		row.Linked, row.Ran, row.Of = e.Linked, e.Coverage.Ran, e.Coverage.Of
 		return change, tx.Table("cases").Save(&row).Error
 	}
-	fresh := hasNew(row.Evidence, evidence)
-	closed := row.State == string(review.Closed)
+	before, fresh := row.Evidence, hasNew(row.Evidence, evidence)
 	if err := s.describe(tx, &row, e, evidence); err != nil {
 		return change, err
 	}
-	withdrawn, err := s.withdrawn(tx, &row, e)
-	if err != nil {
-		return change, err
-	}
-	if !closed || (fresh && grave) || withdrawn {
-		step := review.Renew
+	asks := row.State != string(review.Closed) || fresh && grave
+	step := review.Renew
+	if row.State == string(review.Closed) {
+		if err := s.stillHeld(tx, &row, e, evidence); err != nil {
+			return change, err
+		}
+		withdrawn, err := s.withdrawn(tx, &row, e.Findings)
+		if err != nil {
+			return change, err
+		}
 		if withdrawn {
-			step = review.Withdraw
+			asks, step = true, review.Withdraw
 		}
-		next, events := step(row.policy(), e.WhyNow)
-		row.take(next)
-		change.Renewed = true
-		change.Reopened = closed && next.State != review.Closed
-		now := s.now()
-		row.ChangedAt = micros(now)
-		if change.Reopened {
-			row.ReopenedAt, row.DueAt = micros(now), micros(now.Add(due(e.Band)))
-		}
-		if withdrawn { // its identifiers leave the list of confirmed cases
-			if err := s.markDirty(tx, []int64{e.App}, "its case was opened again"); err != nil {
-				return change, err
-			}
-		}
-		events[0].Content["band"], events[0].Content["rules"] = e.Band, rules(e.Findings)
-		if _, err := s.events(tx, "system", "case/"+change.Ref, events); err != nil {
+	}
+	if asks {
+		if err := s.renew(tx, &row, renewal{e, step, before}, &change); err != nil {
 			return change, err
 		}
 	}
 	return change, tx.Table("cases").Save(&row).Error
-}
-
-// withdrawn reports whether a confirmed case has lost intelligence that it rested
-// on: a rule of that family fired when it was decided and is silent now.
-func (s *Store) withdrawn(tx *gorm.DB, row *caseRow, e Evaluation) (bool, error) {
-	if row.State != string(review.Closed) || row.Outcome != string(review.Confirmed) {
-		return false, nil
-	}
-	var rested []string
-	if err := tx.Raw(`SELECT f.rule FROM findings f WHERE f.application = ? AND f.family = 'intelligence' AND f.seq =
-		(SELECT max(seq) FROM evaluations WHERE application = ? AND seq < ?)`, e.App, e.App, e.Seq).Scan(&rested).Error; err != nil {
-		return false, err
-	}
-	now := rules(e.Findings)
-	return slices.ContainsFunc(rested, func(rule string) bool { return !slices.Contains(now, rule) }), nil
 }
 
 func (s *Store) openCase(tx *gorm.DB, e Evaluation, publicID, evidence []byte) (CaseChange, error) {

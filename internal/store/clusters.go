@@ -209,7 +209,7 @@ func (s *Store) CloseCluster(ctx context.Context, by review.Actor, ref, reason s
 // that holds one of them must be among them. began is when looking began; marks
 // that were set since stay. It gives how many clusters changed.
 func (s *Store) SaveClusters(ctx context.Context, apps []int64, groups []ClusterGroup, began time.Time) (changed int, err error) {
-	err = s.do(ctx, bulk, func(tx *gorm.DB) error {
+	err = s.doIn(ctx, bulk, func(tx *gorm.DB) error {
 		r := regroup{s: s, tx: tx, now: micros(s.now()), in: map[int64]int64{}, old: map[int64]*oldCluster{}}
 		if err := r.load(apps); err != nil {
 			return err

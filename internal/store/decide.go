@@ -92,6 +92,9 @@ func (s *Store) step(tx *gorm.DB, row *caseRow, st Step) (int64, error) {
 	row.ChangedAt = micros(env.Now)
 	if st.Request.Action == review.Reopen {
 		row.ReopenedAt, row.DueAt = micros(env.Now), micros(env.Now.Add(due(bandOf(row.Band))))
+		if err := endHold(tx, row.ID); err != nil {
+			return 0, err
+		}
 	}
 	if err := tx.Table("cases").Save(row).Error; err != nil {
 		return 0, err

@@ -25,7 +25,7 @@ const (
 // application come together in one row.
 func (s *Store) MarkDirty(ctx context.Context, apps []int64, reason string) error {
 	for part := range slices.Chunk(apps, 200) {
-		if err := s.do(ctx, bulk, func(tx *gorm.DB) error { return s.markDirty(tx, part, reason) }); err != nil {
+		if err := s.doIn(ctx, bulk, func(tx *gorm.DB) error { return s.markDirty(tx, part, reason) }); err != nil {
 			return fmt.Errorf("mark %d applications dirty: %w", len(apps), err)
 		}
 	}
@@ -64,11 +64,15 @@ func (s *Store) TakeDirty(ctx context.Context, n int) (out []Dirty, err error) {
 			micros(now.Add(-dirtyRest)), micros(now.Add(-dirtyLease)), n).Scan(&rows).Error; err != nil {
 			return err
 		}
-		for _, r := range rows {
-			if err := tx.Exec("UPDATE dirty SET taken_at = ? WHERE application = ?", micros(now), r.Application).Error; err != nil {
+		out = make([]Dirty, len(rows))
+		apps := make([]int64, len(rows))
+		for i, r := range rows {
+			out[i], apps[i] = Dirty{r.Application, strings.Split(r.Reasons, "\n")}, r.Application
+		}
+		for part := range slices.Chunk(apps, 500) {
+			if err := tx.Exec("UPDATE dirty SET taken_at = ? WHERE application IN ?", micros(now), part).Error; err != nil {
 				return err
 			}
-			out = append(out, Dirty{r.Application, strings.Split(r.Reasons, "\n")})
 		}
 		return nil
 	})
@@ -78,13 +82,14 @@ func (s *Store) TakeDirty(ctx context.Context, n int) (out []Dirty, err error) {
 	return out, nil
 }
 
-// Clean ends the mark of an application that was judged and had nothing new to
+// Clean ends the marks of applications that were judged and had nothing new to
 // say. began is when the judgement began to look: a mark that was set or taken
 // after it stays.
-func (s *Store) Clean(ctx context.Context, app int64, began time.Time) error {
-	err := s.do(ctx, bulk, func(tx *gorm.DB) error { return clean(tx, []int64{app}, began) })
-	if err != nil {
-		return fmt.Errorf("end mark of application %d: %w", app, err)
+func (s *Store) Clean(ctx context.Context, apps []int64, began time.Time) error {
+	for part := range slices.Chunk(apps, bulkMost) {
+		if err := s.doIn(ctx, bulk, func(tx *gorm.DB) error { return clean(tx, part, began) }); err != nil {
+			return fmt.Errorf("end the marks of %d applications: %w", len(apps), err)
+		}
 	}
 	return nil
 }

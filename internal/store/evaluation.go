@@ -6,11 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"runtime"
 	"slices"
 	"strings"
 
-	"golang.org/x/sync/errgroup"
 	"gorm.io/gorm"
 
 	"bonafide/internal/keys"
@@ -92,15 +90,12 @@ func (s *Store) SaveEvaluation(ctx context.Context, e Evaluation) (CaseChange, e
 // committed number is then the checkpoint, see ImportApplications.
 func (s *Store) SaveEvaluations(ctx context.Context, es []Evaluation, importID int64) ([]CaseChange, error) {
 	out := make([]CaseChange, 0, len(es))
-	pace := pace{size: bulkLeast}
 	for len(es) > 0 {
-		n := min(pace.size, len(es))
-		pace.begin(s.now())
+		n := min(s.judging.fit(), len(es))
 		changes, err := s.saveEvaluations(ctx, bulk, es[:n], importID)
 		if err != nil {
 			return out, err
 		}
-		pace.end(s.now(), n)
 		out, es = append(out, changes...), es[n:]
 	}
 	return out, nil
@@ -113,18 +108,12 @@ func (s *Store) saveEvaluations(ctx context.Context, l lane, es []Evaluation, im
 			return nil, fmt.Errorf("save evaluations: %w", err)
 		}
 		var out []CaseChange
-		err = s.do(ctx, l, func(tx *gorm.DB) error {
-			if out, err = s.writeEvaluations(ctx, tx, ready); err != nil || importID == 0 || len(es) == 0 {
+		err = s.doIn(ctx, l, func(tx *gorm.DB) error {
+			out, err = s.writeEvaluations(ctx, tx, ready)
+			if err != nil || importID == 0 || len(es) == 0 {
 				return err
 			}
-			opened := 0
-			for _, c := range out {
-				if c.Opened {
-					opened++
-				}
-			}
-			return tx.Exec("UPDATE imports SET judged = judged + ?, cases = cases + ?, judged_to = ? WHERE id = ?",
-				len(es), opened, es[len(es)-1].App, importID).Error
+			return countJudged(tx, importID, out, es[len(es)-1].App)
 		})
 		if isUnique(err) && try < 5 {
 			continue // another judgement of the same application came in between
@@ -171,18 +160,12 @@ func (s *Store) readyEvaluations(ctx context.Context, es []Evaluation) ([]readyE
 		}
 		out[i] = readyEvaluation{Evaluation: e, publicID: at.PublicID}
 	}
-	group, workers := errgroup.Group{}, runtime.GOMAXPROCS(0)
-	for w := range min(workers, len(out)) {
-		group.Go(func() error {
-			for i := w; i < len(out); i += workers {
-				if err := s.sealEvaluation(&out[i]); err != nil {
-					return fmt.Errorf("application %d: %w", out[i].App, err)
-				}
-			}
-			return nil
-		})
-	}
-	return out, group.Wait()
+	return out, each(len(out), func(i int) error {
+		if err := s.sealEvaluation(&out[i]); err != nil {
+			return fmt.Errorf("application %d: %w", out[i].App, err)
+		}
+		return nil
+	})
 }
 
 func (s *Store) sealEvaluation(e *readyEvaluation) error {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/mattn/go-sqlite3"
@@ -17,25 +18,29 @@ import (
 const (
 	bulkTime  = 25 * time.Millisecond
 	bulkMost  = 200
+	bulkFirst = 100
 	bulkLeast = 25
 )
 
-// pace finds how many rows fit into bulkTime on this machine.
-type pace struct {
-	size  int
-	start time.Time
+// pace finds how many rows fit into bulkTime on this machine. Its zero value
+// begins in the middle.
+type pace struct{ size atomic.Int64 }
+
+// fit is how many rows to write together.
+func (p *pace) fit() int {
+	if n := p.size.Load(); n > 0 {
+		return int(n)
+	}
+	return bulkFirst
 }
 
-func (p *pace) begin(now time.Time) { p.start = now }
-
-func (p *pace) end(now time.Time, n int) {
-	took := now.Sub(p.start)
-	if took <= 0 {
-		p.size = bulkMost
-		return
+// took notes that n rows held the writer so long.
+func (p *pace) took(d time.Duration, n int) {
+	fit := bulkMost
+	if d > 0 {
+		fit = int(min(float64(bulkMost), float64(n)*float64(bulkTime)/float64(d)))
 	}
-	fit := int(float64(n) * float64(bulkTime) / float64(took))
-	p.size = max(bulkLeast, min(bulkMost, fit, p.size*2))
+	p.size.Store(int64(max(bulkLeast, min(fit, n*2))))
 }
 
 type importRow struct {
@@ -200,43 +205,49 @@ func (s *Store) CommitBatch(ctx context.Context, id int64, rows []ImportRow) ([]
 	if err := s.kindsOf(ctx, sigs); err != nil {
 		return out, err
 	}
-	p := pace{size: bulkMost}
+	ready, err := s.prepareRows(rows)
+	if err != nil {
+		return out, fmt.Errorf("import %d: %w", id, err)
+	}
 	for at := 0; at < len(rows); {
-		n := min(p.size, len(rows)-at)
-		took, err := s.commitPart(ctx, id, rows[at:at+n], out[at:at+n])
-		if err != nil {
+		n := min(s.storing.fit(), len(rows)-at)
+		if err := s.commitPart(ctx, id, rows[at:at+n], ready[at:at+n], out[at:at+n]); err != nil {
 			return out, fmt.Errorf("import %d, row %d: %w", id, rows[at].Row, err)
 		}
-		p.start = time.Time{}
-		p.end(p.start.Add(took), n)
 		at += n
 	}
 	return out, nil
 }
 
-// commitPart stores rows in one transaction and tells how long that held the writer.
-func (s *Store) commitPart(ctx context.Context, id int64, rows []ImportRow, out []Accepted) (took time.Duration, err error) {
+// commitPart stores rows in one transaction.
+func (s *Store) commitPart(ctx context.Context, id int64, rows []ImportRow, ready []incoming, out []Accepted) error {
 	for try := 0; ; try++ {
-		b, err := s.newBatch(ctx, id, rows, out)
+		b, err := s.newBatch(ctx, id, rows, ready, out)
 		if err != nil {
-			return 0, err
+			return err
 		}
 		if rows[len(rows)-1].Row <= b.from {
-			return 0, nil // all of it was committed before
+			return nil // all of it was committed before
 		}
-		err = s.do(ctx, bulk, func(tx *gorm.DB) error {
-			start := time.Now() // a stopwatch, not a stored time
-			defer func() { took = time.Since(start) }()
-			return b.commit(ctx, tx)
-		})
+		err = s.paced(ctx, &s.storing, len(rows), func(tx *gorm.DB) error { return b.commit(ctx, tx) })
 		if err != nil {
 			s.dropBlobs(b.slow)
 		}
 		if (errors.Is(err, errRace) || isUnique(err)) && try < 5 {
 			continue
 		}
-		return took, err
+		return err
 	}
+}
+
+// paced runs a bulk transaction of n rows and notes how long it held the writer.
+func (s *Store) paced(ctx context.Context, p *pace, n int, fn func(tx *gorm.DB) error) error {
+	return s.doIn(ctx, bulk, func(tx *gorm.DB) error {
+		start := time.Now() // a stopwatch, not a stored time
+		err := fn(tx)
+		p.took(time.Since(start), n)
+		return err
+	})
 }
 
 func isUnique(err error) bool {

@@ -17,6 +17,7 @@ type batch struct {
 	s        *Store
 	id       int64
 	rows     []ImportRow
+	ready    []incoming // of the rows, the rejected ones left empty
 	out      []Accepted
 	now      int64
 	fresh    []freshRow // new ones without documents: written by multi-row statements
@@ -39,8 +40,22 @@ type freshRow struct {
 	x    indexed
 }
 
-func (s *Store) newBatch(ctx context.Context, id int64, rows []ImportRow, out []Accepted) (*batch, error) {
-	b := &batch{s: s, id: id, rows: rows, out: out, now: micros(s.now()), seen: map[external]bool{}}
+// prepareRows makes ready what needs neither the database nor a number.
+func (s *Store) prepareRows(rows []ImportRow) ([]incoming, error) {
+	out := make([]incoming, len(rows))
+	return out, each(len(rows), func(i int) (err error) {
+		if len(rows[i].Rejected) > 0 {
+			return nil
+		}
+		if out[i], err = s.prepare(rows[i].Acceptance); err != nil {
+			return fmt.Errorf("row %d: %w", rows[i].Row, err)
+		}
+		return nil
+	})
+}
+
+func (s *Store) newBatch(ctx context.Context, id int64, rows []ImportRow, ready []incoming, out []Accepted) (*batch, error) {
+	b := &batch{s: s, id: id, rows: rows, ready: ready, out: out, now: micros(s.now()), seen: map[external]bool{}}
 	imp, err := s.Import(ctx, id)
 	if err != nil {
 		return nil, err
@@ -65,7 +80,13 @@ func (s *Store) newBatch(ctx context.Context, id int64, rows []ImportRow, out []
 		sum.Write(f.p.bodyHash)
 	}
 	sum.Sum(b.digest[:0])
-	return b, nil
+	return b, each(len(b.fresh), func(i int) error {
+		f := &b.fresh[i]
+		f.body = s.sealBytes(bodyPlace(f.app, 1), f.p.body)
+		f.rec = s.sealBytes(recordPlace(f.app), rows[f.at].Record)
+		f.x = s.index(f.app, rows[f.at].Signatures)
+		return nil
+	})
 }
 
 // knownRows finds the applications that the rows name, with few statements.
@@ -123,10 +144,7 @@ func (b *batch) add(ctx context.Context, i int, known map[external]applicationRo
 	if len(r.Rejected) > 0 {
 		return b.reject(r)
 	}
-	p, err := b.s.prepare(r.Acceptance)
-	if err != nil {
-		return err
-	}
+	p := b.ready[i]
 	name := nameOf(&p)
 	before, found := known[name]
 	if found {
@@ -149,11 +167,7 @@ func (b *batch) add(ctx context.Context, i int, known map[external]applicationRo
 		b.slow, b.slowAt = append(b.slow, p), append(b.slowAt, i)
 		return nil
 	}
-	f := freshRow{at: i, app: b.s.nextApplication(), p: p}
-	f.body = b.s.sealBytes(bodyPlace(f.app, 1), p.body)
-	f.rec = b.s.sealBytes(recordPlace(f.app), r.Record)
-	f.x = b.s.index(f.app, r.Signatures)
-	b.fresh = append(b.fresh, f)
+	b.fresh = append(b.fresh, freshRow{at: i, app: b.s.nextApplication(), p: p})
 	return nil
 }
 

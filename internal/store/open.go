@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"database/sql"
@@ -30,6 +31,10 @@ import (
 	"bonafide/internal/review"
 )
 
+// stmtCache is how many statements a connection keeps prepared: those of an
+// import are the same for every batch, and preparing costs more than running them.
+const stmtCache = 128
+
 // databaseName is the database's file inside the data directory.
 const databaseName = "bonafide.db"
 
@@ -43,6 +48,7 @@ type Store struct {
 	random  io.Reader
 	log     *slog.Logger
 	reasons map[string]review.Outcome
+	reopen  int // closed cases by one act in a day
 
 	lock   *os.File
 	dir    string
@@ -53,6 +59,8 @@ type Store struct {
 	pack   *zstd.Encoder
 	unpack *zstd.Decoder
 
+	storing pace // of an import's rows
+	judging pace // of judgements
 	enqueue Enqueue
 	kinds   kindTable
 	lastApp atomic.Int64  // highest number of an application
@@ -72,7 +80,7 @@ func Open(ctx context.Context, c Config) (_ *Store, err error) {
 	if c.Keys == nil || c.Dir == "" {
 		return nil, fmt.Errorf("open store: %w: a directory and keys are needed", ErrInput)
 	}
-	s := &Store{keys: c.Keys, now: c.Now, random: c.Random, log: c.Log, reasons: c.Reasons, dir: c.Dir, hashing: make(chan struct{}, 2)}
+	s := &Store{keys: c.Keys, now: c.Now, random: c.Random, log: c.Log, reasons: c.Reasons, reopen: cmp.Or(c.Reopen, reopenMost), dir: c.Dir, hashing: make(chan struct{}, 2)}
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -137,7 +145,7 @@ func (s *Store) openDatabase(context.Context) (err error) {
 	if mode := info.Mode().Perm(); mode&0o077 != 0 {
 		return fmt.Errorf("the database is open to others (mode %04o); run: chmod 600 %s", mode, path)
 	}
-	common := "file:" + path + "?_busy_timeout=10000&_foreign_keys=1&_journal_mode=WAL&_cache_size=-65536"
+	common := fmt.Sprintf("file:%s?_busy_timeout=10000&_foreign_keys=1&_journal_mode=WAL&_cache_size=-65536&_stmt_cache_size=%d", path, stmtCache)
 	if s.pool, err = sql.Open("sqlite3", common+"&_synchronous=FULL&_txlock=immediate&_secure_delete=on"); err != nil {
 		return err
 	}

@@ -197,3 +197,31 @@ func (s *Store) Neighbours(ctx context.Context, f Filter, ref string) (before, a
 	}
 	return before, after, at + 1, len(ids), nil
 }
+
+// CaseHead is what a step on a case needs to know of it.
+type CaseHead struct {
+	review.Case
+	Opened bool // the person asked for opened evidence of it since it was last opened
+}
+
+// CaseHeads gives the cases of applications, by application, as far as a step on
+// them goes: nothing sealed is read. by is the id of the person whose openings count.
+func (s *Store) CaseHeads(ctx context.Context, apps []int64, by string) (map[int64]CaseHead, error) {
+	out := make(map[int64]CaseHead, len(apps))
+	for part := range slices.Chunk(apps, 500) {
+		db := s.read.WithContext(ctx)
+		var rows []caseRow
+		if err := db.Raw(`SELECT id, application, state, outcome, reason, version, evidence_version, assignee, held_by, held_until, snoozed_until, first_by, first_at, decided_by, decided_at
+			FROM cases WHERE application IN ?`, part).Scan(&rows).Error; err != nil {
+			return nil, fmt.Errorf("cases of %d applications: %w", len(apps), err)
+		}
+		var opened []int64
+		if err := db.Raw("SELECT DISTINCT c.id FROM cases c JOIN evidence_openings o ON o.case_id = c.id AND o.opened_by = ? AND o.at >= c.reopened_at WHERE c.application IN ?", by, part).Scan(&opened).Error; err != nil {
+			return nil, fmt.Errorf("cases of %d applications: %w", len(apps), err)
+		}
+		for _, r := range rows {
+			out[r.Application] = CaseHead{r.policy(), slices.Contains(opened, r.ID)}
+		}
+	}
+	return out, nil
+}

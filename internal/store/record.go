@@ -260,12 +260,8 @@ func (s *Store) HoldersTo(ctx context.Context, self int64, g Signature, limit, m
 	if len(found) <= limit {
 		return found, len(found), nil
 	}
-	table := "postings"
-	if strings.HasPrefix(kind, bandPrefix) {
-		table = "text_bands"
-	}
 	var total int
-	err = pool.QueryRowContext(ctx, "SELECT count(*) FROM (SELECT 1 FROM "+table+" WHERE kind = ? AND hash = ? AND application <> ? LIMIT ?)",
+	err = pool.QueryRowContext(ctx, "SELECT count(*) FROM (SELECT 1 FROM "+tableOf(kind)+" WHERE kind = ? AND hash = ? AND application <> ? LIMIT ?)",
 		id, shortHash(sum[:]), self, max(most, limit+1)).Scan(&total)
 	if err != nil {
 		return nil, 0, fmt.Errorf("holders of a %s: %w", kind, err)
@@ -273,74 +269,70 @@ func (s *Store) HoldersTo(ctx context.Context, self int64, g Signature, limit, m
 	return found[:limit], total, nil
 }
 
-// Alone gives those of the values that one application at most carries, each with
-// its number, 0 when nobody does. Several hundred are looked up by one statement.
-func (s *Store) Alone(ctx context.Context, sigs []Signature) (map[Signature]int64, error) {
+// Shared gives those of the values that two applications at least carry. Some
+// hundred are looked up by one statement.
+func (s *Store) Shared(ctx context.Context, sigs []Signature) (map[Signature]bool, error) {
 	pool, err := s.read.DB()
 	if err != nil {
 		return nil, err
 	}
-	tables := map[bool]map[[2]int64][]Signature{false: {}, true: {}}
-	out := make(map[Signature]int64, len(sigs))
-	for _, g := range sigs {
-		id, ok := s.kind(g.Kind)
-		if !ok {
-			out[g] = 0
-			continue
+	tables := map[string][]sought{}
+	for i, g := range sigs {
+		if id, known := s.kind(g.Kind); known {
+			sum := s.keys.Fingerprint(g.Kind, g.Value)
+			table := tableOf(g.Kind)
+			tables[table] = append(tables[table], sought{i, id, shortHash(sum[:])})
 		}
-		sum := s.keys.Fingerprint(g.Kind, g.Value)
-		key := [2]int64{int64(id), shortHash(sum[:])}
-		of := tables[strings.HasPrefix(g.Kind, bandPrefix)]
-		of[key] = append(of[key], g)
 	}
-	for band, of := range tables {
-		keys := make([][2]int64, 0, len(of))
-		for key := range of {
-			keys = append(keys, key)
-		}
-		slices.SortFunc(keys, func(a, b [2]int64) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])) })
-		for part := range slices.Chunk(keys, 500) {
-			lone, err := aloneIn(ctx, pool, band, part)
+	out := map[Signature]bool{}
+	for table, of := range tables {
+		slices.SortFunc(of, func(a, b sought) int { return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(a.hash, b.hash)) })
+		for part := range slices.Chunk(of, soughtAtOnce) {
+			found, err := sharedIn(ctx, pool, table, part)
 			if err != nil {
-				return nil, fmt.Errorf("values carried once: %w", err)
+				return nil, fmt.Errorf("shared values: %w", err)
 			}
-			for key, app := range lone {
-				for _, g := range of[key] {
-					out[g] = app
-				}
+			for _, at := range found {
+				out[sigs[part[at].place]] = true
 			}
 		}
 	}
 	return out, nil
 }
 
-// aloneIn are those of the keys that one row at most has, with its application.
-func aloneIn(ctx context.Context, pool *sql.DB, band bool, keys [][2]int64) (map[[2]int64]int64, error) {
-	table := "postings"
-	if band {
-		table = "text_bands"
-	}
-	args := make([]any, 0, 2*len(keys))
-	for _, key := range keys {
-		args = append(args, key[0], key[1])
-	}
-	values := strings.TrimSuffix(strings.Repeat("(?,?),", len(keys)), ",")
-	rows, err := pool.QueryContext(ctx, "WITH k (kind, hash) AS (VALUES "+values+") SELECT k.kind, k.hash, coalesce((SELECT min(p.application) FROM "+table+" p WHERE p.kind = k.kind AND p.hash = k.hash), 0) FROM k WHERE (SELECT count(*) FROM (SELECT 1 FROM "+table+
-		" p WHERE p.kind = k.kind AND p.hash = k.hash LIMIT 2)) < 2", args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	lone := map[[2]int64]int64{}
-	for rows.Next() {
-		var key [2]int64
-		var app int64
-		if err := rows.Scan(&key[0], &key[1], &app); err != nil {
-			return nil, err
+// sought is a value that is looked up with others: its place among them, and its key.
+type sought struct {
+	place, kind int
+	hash        int64
+}
+
+const soughtAtOnce = 256
+
+// sharedIn gives the places of the values that two rows of the table have. The
+// statement is always the same: what is missing is filled up by the last value.
+func sharedIn(ctx context.Context, pool *sql.DB, table string, of []sought) ([]int64, error) {
+	var text strings.Builder
+	args := make([]any, 0, 2*soughtAtOnce)
+	text.WriteString("WITH k (at, kind, hash) AS (VALUES ")
+	for i := range soughtAtOnce {
+		if i > 0 {
+			text.WriteByte(',')
 		}
-		lone[key] = app
+		fmt.Fprintf(&text, "(%d,?,?)", i)
+		x := of[min(i, len(of)-1)]
+		args = append(args, x.kind, x.hash)
 	}
-	return lone, rows.Err()
+	text.WriteString(") SELECT at FROM k WHERE EXISTS (SELECT 1 FROM " + table + " p WHERE p.kind = k.kind AND p.hash = k.hash LIMIT 1 OFFSET 1)")
+	found, err := numbers(ctx, pool, text.String(), args...)
+	return slices.DeleteFunc(found, func(at int64) bool { return at >= int64(len(of)) }), err
+}
+
+// tableOf is where the postings of a kind stand.
+func tableOf(kind string) string {
+	if strings.HasPrefix(kind, bandPrefix) {
+		return "text_bands"
+	}
+	return "postings"
 }
 
 // confirmed reads postings whose applications have the full hash too; those whose

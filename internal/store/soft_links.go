@@ -61,31 +61,53 @@ func (s *Store) SaveSoftLinksOf(ctx context.Context, of map[int64][]SoftLink) er
 }
 
 func (s *Store) saveSoftLinks(ctx context.Context, apps []int64, of map[int64][]SoftLink) error {
-	rows, any := map[int64][]softRow{}, false
+	c, err := s.softChange(ctx, apps, of)
+	if err != nil || len(c.apps) == 0 { // nothing to write, mostly: then the one writer isn't asked
+		return err
+	}
+	return s.doIn(ctx, people, func(tx *gorm.DB) error { return s.putSoft(tx, c) })
+}
+
+// softFound is what was found of applications that have a soft link, before or now.
+type softFound struct {
+	apps []int64
+	rows map[int64][]softRow
+}
+
+func (s *Store) softChange(ctx context.Context, apps []int64, of map[int64][]SoftLink) (softFound, error) {
+	c := softFound{rows: map[int64][]softRow{}}
+	var held []softRow
+	if err := s.read.WithContext(ctx).Raw("SELECT application, other FROM soft_links WHERE application IN ? AND "+foundSoft+
+		" UNION SELECT application, other FROM soft_links WHERE other IN ? AND "+foundSoft, apps, apps).Scan(&held).Error; err != nil {
+		return c, err
+	}
+	stand := map[int64]bool{}
+	for _, r := range held {
+		stand[r.Application], stand[r.Other] = true, true
+	}
 	for _, app := range apps {
 		for _, l := range of[app] {
 			row, err := s.softRow(app, l)
 			if err != nil {
-				return err
+				return c, err
 			}
-			rows[app], any = append(rows[app], row), true
+			c.rows[app] = append(c.rows[app], row)
+		}
+		if stand[app] || len(c.rows[app]) > 0 {
+			c.apps = append(c.apps, app)
 		}
 	}
-	if !any { // nothing to write, mostly: then the one writer isn't asked
-		var held int
-		err := s.read.WithContext(ctx).Raw("SELECT count(*) FROM soft_links WHERE (application IN ? OR other IN ?) AND "+foundSoft, apps, apps).Scan(&held).Error
-		if err != nil || held == 0 {
+	return c, nil
+}
+
+// putSoft puts what was found in place of what stood.
+func (s *Store) putSoft(tx *gorm.DB, c softFound) error {
+	for _, app := range c.apps {
+		if err := s.replaceSoft(tx, app, c.rows[app]); err != nil {
 			return err
 		}
 	}
-	return s.do(ctx, people, func(tx *gorm.DB) error {
-		for _, app := range apps {
-			if err := s.replaceSoft(tx, app, rows[app]); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	return nil
 }
 
 func (s *Store) softRow(app int64, l SoftLink) (softRow, error) {

@@ -55,4 +55,6 @@ type Config struct {
 	// Reasons are the known reason codes of decisions, each with the outcome that
 	// it belongs to, empty for all of them; nil accepts any code.
 	Reasons map[string]review.Outcome
+	// Reopen is how many closed cases one act that reaches many reopens in a day; 200 when 0.
+	Reopen int
 }

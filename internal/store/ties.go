@@ -50,25 +50,34 @@ func (s *Store) SaveTies(ctx context.Context, of map[int64][]Tie) error {
 }
 
 func (s *Store) saveTies(ctx context.Context, apps []int64, of map[int64][]Tie) error {
+	c, err := s.changedTies(ctx, apps, of)
+	if err != nil || c.none() {
+		return err
+	}
+	return s.doIn(ctx, bulk, func(tx *gorm.DB) error { return s.putTies(ctx, tx, c) })
+}
+
+// tieChange is what differs between the ties that stand and those that were found.
+type tieChange struct{ gone, fresh []tieRow }
+
+func (c tieChange) none() bool { return len(c.gone)+len(c.fresh) == 0 }
+
+func (s *Store) changedTies(ctx context.Context, apps []int64, of map[int64][]Tie) (tieChange, error) {
 	var before, after []tieRow
 	if err := s.read.WithContext(ctx).Raw("SELECT * FROM ties WHERE application IN ?", apps).Scan(&before).Error; err != nil {
-		return err
+		return tieChange{}, err
 	}
 	for _, app := range apps {
 		for _, t := range of[app] {
 			if t.Other == 0 || t.Other == app {
-				return fmt.Errorf("%w: application %d is tied to %d", ErrInput, app, t.Other)
+				return tieChange{}, fmt.Errorf("%w: application %d is tied to %d", ErrInput, app, t.Other)
 			}
 			kind, _ := s.kind(t.Kind)
 			sum := s.keys.Fingerprint(t.Kind, t.Value)
 			after = append(after, tieRow{app, shortHash(sum[:]), t.Other, kind, t.Strong, string(t.Names)})
 		}
 	}
-	gone, fresh := differing(before, after), differing(after, before)
-	if len(gone)+len(fresh) == 0 {
-		return nil
-	}
-	return s.do(ctx, bulk, func(tx *gorm.DB) error { return s.putTies(ctx, tx, gone, fresh) })
+	return tieChange{differing(before, after), differing(after, before)}, nil
 }
 
 // differing are the rows of a that b lacks, in their order, without doubles.
@@ -82,20 +91,20 @@ func differing(a, b []tieRow) []tieRow {
 	return slices.CompactFunc(out, func(a, b tieRow) bool { return compareTies(a, b) == 0 })
 }
 
-func (s *Store) putTies(ctx context.Context, tx *gorm.DB, gone, fresh []tieRow) error {
+func (s *Store) putTies(ctx context.Context, tx *gorm.DB, c tieChange) error {
 	plain, err := plainTx(tx)
 	if err != nil {
 		return err
 	}
 	var touched []int64
-	for _, r := range gone {
+	for _, r := range c.gone {
 		if _, err := plain.ExecContext(ctx, "DELETE FROM ties WHERE application = ? AND kind = ? AND hash = ? AND other = ?", r.Application, r.Kind, r.Hash, r.Other); err != nil {
 			return err
 		}
 		touched = append(touched, r.Application, r.Other)
 	}
-	rows := make([][]any, len(fresh))
-	for i, r := range fresh {
+	rows := make([][]any, len(c.fresh))
+	for i, r := range c.fresh {
 		rows[i] = []any{r.Application, r.Kind, r.Hash, r.Other, r.Strong, r.Names}
 		touched = append(touched, r.Application)
 	}

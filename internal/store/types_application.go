@@ -114,8 +114,9 @@ type Evaluation struct {
 type CaseChange struct {
 	Ref      string // empty: no case, before or now
 	Opened   bool   // a new case
-	Renewed  bool   // its evidence changed; ReopenedIt when it had been closed
-	Reopened bool
+	Renewed  bool   // its evidence changed
+	Reopened bool   // it had been closed
+	HeldBack bool   // it is closed and will reopen: too many did for the same reason, see Backlog
 }
 
 // Dirty is an application that must be judged again.

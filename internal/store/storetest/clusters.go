@@ -132,7 +132,14 @@ func erasure(t *testing.T, w *World) {
 	if err != nil || len(dirty) != 1 || dirty[0].App != got[1].App {
 		t.Errorf("whoever shared a value is judged again: %+v, %v", dirty, err)
 	}
-	if alone, err := w.Alone(ctx, []store.Signature{{Kind: "phone", Value: "1"}, {Kind: "email", Value: "0"}}); err != nil || alone[store.Signature{Kind: "phone", Value: "1"}] != got[1].App || len(alone) != 2 {
-		t.Errorf("alone: %v, %v", alone, err)
+	sigs := []store.Signature{{Kind: "phone", Value: "1"}, {Kind: "email", Value: "1"}, {Kind: "unheard of", Value: "1"}}
+	if shared, err := w.Shared(ctx, sigs); err != nil || len(shared) != 0 {
+		t.Errorf("one holder is left, but shared are %v, %v", shared, err)
+	}
+	if err := w.SaveRecord(ctx, accept(t, w, Application(3))[0].App, []byte(`{}`), sigs[:1], nil); err != nil {
+		t.Fatal(err)
+	}
+	if shared, err := w.Shared(ctx, sigs); err != nil || len(shared) != 1 || !shared[sigs[0]] {
+		t.Errorf("two carry the phone, but shared are %v, %v", shared, err)
 	}
 }

@@ -250,7 +250,7 @@ func dirty(t *testing.T, w *World) (apps []int64) {
 	w.Clock.Pass(time.Second)
 	for _, d := range marked {
 		apps = append(apps, d.App)
-		must(t, w.Clean(t.Context(), d.App, w.Clock.Now()))
+		must(t, w.Clean(t.Context(), []int64{d.App}, w.Clock.Now()))
 	}
 	return apps
 }

@@ -62,7 +62,7 @@ func Ring(t testing.TB) *keys.Ring {
 func New(t testing.TB, open Open) *World {
 	t.Helper()
 	w := &World{Clock: &Clock{now: time.Date(2027, 1, 13, 9, 0, 0, 0, time.UTC)}, Dir: filepath.Join(t.TempDir(), "data")}
-	w.Store = open(t, store.Config{Dir: w.Dir, Keys: Ring(t), Now: w.Clock.Now, Reasons: map[string]review.Outcome{"R1": "", "R2": ""}})
+	w.Store = open(t, store.Config{Dir: w.Dir, Keys: Ring(t), Now: w.Clock.Now, Reasons: map[string]review.Outcome{"R1": "", "R2": ""}, Reopen: Reopen})
 	return w
 }
 
@@ -113,6 +113,11 @@ func Run(t *testing.T, open Open) {
 		"a value over its cap has one case, closed by a mark":            identifierCases,
 		"clusters keep their number and tell how they grew":              clusters,
 		"who is erased is found no more, and who was tied is marked":     erasure,
+		"one act reopens so many cases a day and holds back the rest":    storms,
+		"a lead releases what is held back":                              releases,
+		"what one application brings is never held back":                 ownNewsIsUnbounded,
+		"the backlog tells who waits, why and since when":                backlog,
+		"the heads of cases are those of the whole ones":                 caseHeads,
 		"a rule's hits and outcomes are counted by version":              ruleHistory,
 	} {
 		t.Run(name, func(t *testing.T) {
