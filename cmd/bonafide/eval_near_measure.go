@@ -1,11 +1,11 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"runtime"
 	"slices"
@@ -24,134 +24,182 @@ const copiedPassages = 4
 // nearPair is two texts by their places, a before b.
 type nearPair struct{ a, b int }
 
-// measureNear measures bands against comparing all with all.
+// pairSet is a set of pairs.
+type pairSet map[nearPair]bool
+
+// holds is the share of pairs that are in the set; nil of none.
+func (s pairSet) holds(pairs []nearPair) *float64 {
+	if len(pairs) == 0 {
+		return nil
+	}
+	n := 0
+	for _, p := range pairs {
+		if s[p] {
+			n++
+		}
+	}
+	share := float64(n) / float64(len(pairs))
+	return &share
+}
+
+func setOf(lists ...[]nearPair) pairSet {
+	out := pairSet{}
+	for _, list := range lists {
+		for _, p := range list {
+			out[p] = true
+		}
+	}
+	return out
+}
+
+// measureNear measures bands and links against the exact comparison.
 func measureNear(texts []nearText, planted bool) (nearReport, error) {
 	r := nearReport{Texts: len(texts)}
 	candidates, reported, err := r.byBands(texts, planted)
 	if err != nil {
 		return r, err
 	}
-	r.Candidates, r.Reported = len(candidates), len(reported)
-	truth := allNear(texts, nearJaccard)
+	exact := newReference(texts)
+	r.Candidates, r.Reported, r.Short = len(candidates), len(reported), len(texts)-len(exact.texts)
+	truth, parts := exact.jaccard(jaccardLeast), exact.containment(containmentLeast, containedWords)
+	r.Pairs, r.Recall = len(truth), candidates.holds(truth)
 	for _, p := range truth {
 		if candidates[p] {
 			r.Found++
 		}
 	}
-	right := 0
-	for _, p := range truth {
-		if reported[p] {
-			right++
+	r.Precision = setOf(truth).holds(slices.Collect(maps.Keys(reported)))
+	links, err := r.byLinks(texts, planted)
+	if err != nil {
+		return r, err
+	}
+	if share := candidates.holds(parts); share != nil {
+		r.Contained = &nearPartial{Pairs: len(parts), Bands: *share, Linked: *links.kept.holds(parts)}
+	}
+	right := setOf(truth, parts)
+	r.Soft = len(links.kept)
+	for p := range links.kept {
+		if !right[p] {
+			r.SoftWrong++
 		}
 	}
-	if r.Pairs = len(truth); r.Pairs > 0 {
-		recall := float64(r.Found) / float64(r.Pairs)
-		r.Recall = &recall
-	}
-	if r.Reported > 0 {
-		precision := float64(right) / float64(r.Reported)
-		r.Precision = &precision
-	}
-	if err := r.byLinks(texts, candidates, planted); err != nil {
-		return r, err
+	if planted {
+		r.byStrength(texts, candidates, links)
+		r.strangers(texts, candidates, links)
 	}
 	r.judge(planted)
 	return r, nil
 }
 
-// byBands signs every text and looks its bands up; the time is of one processor.
-func (r *nearReport) byBands(texts []nearText, fresh bool) (candidates, reported map[nearPair]bool, err error) {
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // the collector of garbage fills idle processors
-	_, began, err := used()
-	if err != nil {
-		return nil, nil, err
-	}
-	candidates, reported = map[nearPair]bool{}, map[nearPair]bool{}
-	index := make(map[string][]int32, 32*len(texts))
-	words := 0
+// measureBorder measures bands on n pairs just above the least similarity.
+func measureBorder(seed uint64, n int) *nearBorder {
+	texts := borderPairs(seed, n)
+	b := &nearBorder{Pairs: n}
+	var index bandIndex
+	found := pairSet{}
 	for i := range texts {
 		t := &texts[i]
-		if fresh { // those of a file are signed already, with contacts and names left out
-			t.runs, t.words = link.Runs(t.prose)
-		}
-		words += t.words
+		t.runs, t.words = link.Runs(t.prose)
 		t.bands = link.TextBands(t.runs, t.words)
-		for _, b := range t.bands {
-			for _, other := range index[b.Value] {
-				p := nearPair{int(other), i}
+		index.sharing(i, t.bands, func(other int) { found[nearPair{other, i}] = true })
+		if t.of < 0 {
+			continue
+		}
+		jaccard, _ := link.Compare(texts[t.of].runs, t.runs)
+		b.Jaccard += jaccard / float64(n)
+		b.Expected += (1 - math.Pow(1-math.Pow(jaccard, 4), 32)) / float64(n)
+		if found[nearPair{t.of, i}] {
+			b.Recall += 1 / float64(n)
+		}
+	}
+	return b
+}
+
+// bandIndex finds the texts that share a band: of each band the last text, of each
+// text's band the text before it.
+type bandIndex struct {
+	last   map[string]int32 // place in before
+	before []int32
+	text   []int32
+}
+
+// sharing calls with each text that shares a band with one, once for each such
+// band, and adds that one.
+func (x *bandIndex) sharing(text int, bands []link.Signature, call func(other int)) {
+	if x.last == nil {
+		x.last = map[string]int32{}
+	}
+	for _, b := range bands {
+		at, known := x.last[b.Value]
+		if !known {
+			at = -1
+		}
+		x.last[b.Value] = int32(len(x.before))
+		x.before, x.text = append(x.before, at), append(x.text, int32(text))
+		for ; at >= 0; at = x.before[at] {
+			call(int(x.text[at]))
+		}
+	}
+}
+
+// byBands signs every text and looks its bands up, on one processor; invented
+// texts three times, and the fastest counts.
+func (r *nearReport) byBands(texts []nearText, fresh bool) (candidates, reported pairSet, err error) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // the collector of garbage fills idle processors
+	rounds := 1
+	if fresh {
+		rounds = 3
+	}
+	for range rounds {
+		_, began, err := used()
+		if err != nil {
+			return nil, nil, err
+		}
+		candidates, reported = pairSet{}, pairSet{}
+		var index bandIndex
+		for i := range texts {
+			t := &texts[i]
+			if fresh { // those of a file are signed already, with contacts and names left out
+				t.runs, t.words = link.Runs(t.prose)
+			}
+			t.bands = link.TextBands(t.runs, t.words)
+			index.sharing(i, t.bands, func(other int) {
+				p := nearPair{other, i}
 				if candidates[p] {
-					continue
+					return
 				}
 				candidates[p] = true
 				if jaccard, _ := link.Compare(texts[other].runs, t.runs); jaccard >= nearJaccard {
 					reported[p] = true
 				}
-			}
-			index[b.Value] = append(index[b.Value], int32(i))
+			})
 		}
+		_, took, err := used()
+		if err != nil {
+			return nil, nil, err
+		}
+		r.PerSecond = max(r.PerSecond, float64(len(texts))/(took-began))
 	}
-	_, took, err := used()
-	r.PerSecond = float64(len(texts)) / (took - began)
-	r.Words = float64(words) / math.Max(1, float64(len(texts)))
-	return candidates, reported, err
-}
-
-// allNear compares all texts that can reach the similarity, without sketch or
-// bands: of two such texts the rarest (1 − least) of the runs of each have one in
-// common (prefix filter), which rules the rest out exactly. Short texts are left
-// out, as in service.
-func allNear(texts []nearText, least float64) []nearPair {
-	frequency := map[uint64]int{}
 	for _, t := range texts {
-		for _, run := range t.runs {
-			frequency[run]++
-		}
+		r.Words += float64(t.words) / float64(len(texts))
 	}
-	sets := make([]map[uint64]bool, len(texts))
-	holders := map[uint64][]int{}
-	var out []nearPair
-	for i, t := range texts {
-		if len(t.bands) == 0 {
-			continue
-		}
-		sets[i] = make(map[uint64]bool, len(t.runs))
-		for _, run := range t.runs {
-			sets[i][run] = true
-		}
-		rarest := slices.SortedFunc(slices.Values(t.runs), func(a, b uint64) int {
-			return cmp.Or(cmp.Compare(frequency[a], frequency[b]), cmp.Compare(a, b))
-		})
-		rarest = rarest[:len(rarest)-int(math.Ceil(least*float64(len(rarest))))+1]
-		seen := map[int]bool{}
-		for _, run := range rarest {
-			for _, other := range holders[run] {
-				if !seen[other] && similarity(sets[other], sets[i]) >= least {
-					out = append(out, nearPair{other, i})
-				}
-				seen[other] = true
-			}
-			holders[run] = append(holders[run], i)
-		}
-	}
-	return out
+	return candidates, reported, nil
 }
 
-// similarity is the Jaccard similarity by counting, apart from link's own.
-func similarity(a, b map[uint64]bool) float64 {
-	common := 0
-	for run := range a {
-		if b[run] {
-			common++
-		}
-	}
-	return float64(common) / float64(len(a)+len(b)-common)
+// nearLinks are pairs by what the program finds of them.
+type nearLinks struct {
+	kept     pairSet // soft links
+	text     pairSet // shown to the rules as alike
+	passages pairSet // shown to the rules with as many copied sentences as the rule asks for
 }
 
-// byLinks links all texts as the program does, and counts what it finds.
-func (r *nearReport) byLinks(texts []nearText, candidates map[nearPair]bool, planted bool) error {
+// byLinks links all texts as the program does.
+func (r *nearReport) byLinks(texts []nearText, planted bool) (nearLinks, error) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	found := nearLinks{pairSet{}, pairSet{}, pairSet{}}
 	_, began, err := used()
 	if err != nil {
-		return err
+		return found, err
 	}
 	index := link.NewMemory()
 	for i := range texts {
@@ -160,32 +208,36 @@ func (r *nearReport) byLinks(texts []nearText, candidates map[nearPair]bool, pla
 		}
 		index.Put(texts[i].record)
 	}
-	kept, shown := map[nearPair]bool{}, map[nearPair]bool{}
 	memo, policy := link.NewMemo(), link.Policy{Boilerplate: link.Seed()}
 	for i := range texts {
 		res, err := link.Find(context.Background(), texts[i].record, index, policy, memo)
 		if err != nil {
-			return err
+			return found, err
+		}
+		if res.Crowded > 0 {
+			r.Crowded++
 		}
 		for _, s := range res.Soft {
 			if other := int(s.Other) - 1; s.Kind == screen.KindText && other < i {
-				kept[nearPair{other, i}] = true
+				found.kept[nearPair{other, i}] = true
 			}
 		}
 		for _, l := range res.Shown {
 			var other int
-			if _, err := fmt.Sscanf(l.Application, "t%d", &other); err == nil && other < i && (l.Kind == screen.KindText || l.Kind == screen.KindPassage && l.Measure >= copiedPassages) {
-				shown[nearPair{other, i}] = true
+			if _, err := fmt.Sscanf(l.Application, "t%d", &other); err != nil || other >= i {
+				continue
+			}
+			switch {
+			case l.Kind == screen.KindText:
+				found.text[nearPair{other, i}] = true
+			case l.Kind == screen.KindPassage && l.Measure >= copiedPassages:
+				found.passages[nearPair{other, i}] = true
 			}
 		}
 	}
 	_, took, err := used()
 	r.Linked = float64(len(texts)) / (took - began)
-	if planted {
-		r.byStrength(texts, candidates, kept, shown)
-		r.strangers(texts, candidates, kept, shown)
-	}
-	return err
+	return found, err
 }
 
 // signText makes the record of a text sent by somebody without a name: texts are
@@ -195,60 +247,55 @@ func signText(i int, prose string) *link.Record {
 	return link.Sign(link.Subject{App: &screen.Application{ID: fmt.Sprintf("t%d", i)}, Number: int64(i + 1), Docs: []screen.Document{doc}})
 }
 
-// byStrength counts what was found of the rewordings.
-func (r *nearReport) byStrength(texts []nearText, candidates, kept, shown map[nearPair]bool) {
-	for _, strength := range strengths {
-		s := nearStrength{Rewritten: strength}
+// byStrength counts what was found of what is planted.
+func (r *nearReport) byStrength(texts []nearText, candidates pairSet, links nearLinks) {
+	for _, made := range makings() {
+		s := nearStrength{Made: made}
+		var pairs []nearPair
 		for i, t := range texts {
-			if t.of < 0 || t.share != strength {
+			if t.of < 0 || t.made != made {
 				continue
 			}
-			p := nearPair{t.of, i}
+			pairs = append(pairs, nearPair{t.of, i})
 			jaccard, contained := link.Compare(texts[t.of].runs, t.runs)
-			s.Planted++
 			s.Jaccard, s.Contained = s.Jaccard+jaccard, s.Contained+contained
-			for of, sum := range map[*float64]map[nearPair]bool{&s.Bands: candidates, &s.Soft: kept, &s.Shown: shown} {
-				if sum[p] {
-					*of++
-				}
-			}
 		}
-		if s.Planted > 0 {
-			for _, sum := range []*float64{&s.Jaccard, &s.Contained, &s.Bands, &s.Soft, &s.Shown} {
-				*sum /= float64(s.Planted)
-			}
-			r.Strengths = append(r.Strengths, s)
+		if s.Planted = len(pairs); s.Planted == 0 {
+			continue
 		}
+		s.Jaccard /= float64(s.Planted)
+		s.Contained /= float64(s.Planted)
+		s.Bands, s.Soft, s.Text, s.Passages = *candidates.holds(pairs), *links.kept.holds(pairs), *links.text.holds(pairs), *links.passages.holds(pairs)
+		r.Strengths = append(r.Strengths, s)
 	}
 }
 
-// strangers looks at pairs that nobody planted.
-func (r *nearReport) strangers(texts []nearText, candidates, kept, shown map[nearPair]bool) {
+// strangers looks at pairs that nobody planted: what bands, links and passages
+// found, and a sample of all, every text with the ten that follow.
+func (r *nearReport) strangers(texts []nearText, candidates pairSet, links nearLinks) {
 	var s nearStrangers
 	r.Strangers = &s
 	related := func(p nearPair) bool { return texts[p.b].of == p.a }
-	for p := range kept {
-		if !related(p) {
-			s.Soft++
-		}
-	}
-	// Every text with the ten that follow: a sample of all pairs, and what bands and passages found.
 	look := func(p nearPair) {
-		if related(p) || related(nearPair{p.b, p.a}) {
+		if related(p) {
 			return
 		}
 		a, b := texts[p.a], texts[p.b]
 		jaccard, contained := link.Compare(a.runs, b.runs)
 		s.Jaccard = max(s.Jaccard, jaccard)
-		if min(a.words, b.words) >= 150 {
+		if min(a.words, b.words) >= containedWords {
 			s.Containment = max(s.Containment, contained)
 		}
 	}
-	for p := range candidates {
-		look(p)
+	for p := range links.kept {
+		if !related(p) {
+			s.Soft++
+		}
 	}
-	for p := range shown {
-		look(p)
+	for _, set := range []pairSet{candidates, links.kept, links.text, links.passages} {
+		for p := range set {
+			look(p)
+		}
 	}
 	for i := range texts {
 		for k := i + 1; k < min(i+11, len(texts)); k++ {
