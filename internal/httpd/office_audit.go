@@ -146,6 +146,9 @@ func (x entries) sentence(e store.Event) string {
 	if rows := text("rows"); rows != "" {
 		words += ": " + plural(rows, "row", "rows") + ", " + text("accepted") + " accepted, " + text("rejected") + " rejected"
 	}
+	if n, counted := e.Content["entries"].(float64); counted && e.Verb == "watchlist.put" {
+		words += ": " + plural(int(n), "entry", "entries")
+	}
 	if single, _ := e.Content["single_approver"].(bool); single {
 		words += ", single approver"
 	}

@@ -93,7 +93,7 @@ func resultOf(name string, done pipeline.ListImport) *importResult {
 }
 
 func (s *server) importWatchlist(c *gin.Context) error {
-	u := &listUpload{}
+	u := &listUpload{hold: maxListBytes}
 	read, err := u.read(c.Request, s.Now())
 	if err != nil {
 		_, _ = io.Copy(io.Discard, c.Request.Body) // a browser that still sends would not read the answer
@@ -149,7 +149,8 @@ type listUpload struct {
 	source watchlist.Source
 	opt    watchlist.Options
 	files  []listFile
-	bytes  int
+	hold   int // bytes of files that are held at most
+	bytes  int // that are
 }
 
 type listFile struct {
@@ -313,16 +314,16 @@ func (u *listUpload) file(part *multipart.Part, now time.Time) (*watchlist.Readi
 	if err := u.check(now); err != nil {
 		return nil, err
 	}
-	b, err := io.ReadAll(io.LimitReader(part, int64(maxListBytes-u.bytes)+1))
+	b, err := io.ReadAll(io.LimitReader(part, int64(u.hold-u.bytes)+1))
 	if err != nil {
 		return nil, brokenForm(err)
 	}
 	name := cleanName(part.FileName())
 	u.bytes += len(b)
 	switch {
-	case u.bytes > maxListBytes && len(u.files) > 0:
+	case u.bytes > u.hold && len(u.files) > 0:
 		return nil, tooLargeTogether()
-	case u.bytes > maxListBytes:
+	case u.bytes > u.hold:
 		read, err := watchlist.Read(io.MultiReader(bytes.NewReader(b), part), u.source, u.opt)
 		return &read, err
 	case len(u.files) == maxListFiles:
