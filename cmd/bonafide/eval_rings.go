@@ -23,8 +23,8 @@ const (
 
 // evalRingsCmd is `bonafide eval rings`.
 type evalRingsCmd struct {
-	Operators int    `help:"How many operators, of three to twelve applications each." default:"200"`
-	Honest    int    `help:"How many honest people among whom they are." default:"20000"`
+	Operators int    `help:"How many operators, of three to twelve applications each." default:"1000"`
+	Honest    int    `help:"How many honest people among whom they are." default:"100000"`
 	Seed      uint64 `help:"Seed; the same one gives the same applications." default:"1"`
 	JSON      bool   `help:"Print one JSON object."`
 	Write     string `help:"Also write the invented applications and the truth into this folder." placeholder:"DIR" type:"path"`

@@ -89,7 +89,8 @@ func (set *ringSet) read(ctx context.Context, eng *engine, from iter.Seq[ringSen
 }
 
 // sign reads an application and its documents. The record is as the store keeps
-// those of others: without the places at which a value stands.
+// those of others: without the places at which a value stands. What only lists
+// look for is left out, for many are held at once.
 func sign(ctx context.Context, eng *engine, app *screen.Application, n int64) *link.Record {
 	files := make([]pipeline.File, len(app.Documents))
 	for k, d := range app.Documents {
@@ -101,6 +102,8 @@ func sign(ctx context.Context, eng *engine, app *screen.Application, n int64) *l
 		received = *app.AppliedAt
 	}
 	record := eng.chain.Read(app, n, eng.chain.Documents(ctx, files, extract.Options{}, true), received, nil).Record
+	ties := slices.DeleteFunc(record.Signatures, func(s link.Signature) bool { return strings.HasPrefix(s.Kind, link.Listed("")) })
+	record.Signatures = append(make([]link.Signature, 0, len(ties)), ties...)
 	for i := range record.Signatures {
 		record.Signatures[i].Spots = nil
 	}

@@ -19,15 +19,19 @@ func (f *finder) commonPassage(s Signature, apps []int64, total int) {
 // discount takes the sentences that are common property out of how near two
 // texts are. What both have of them is in the common part and in each text, so
 // that it is taken off each, one run for each word: two of the runs reach into a
-// neighbouring sentence.
+// neighbouring sentence. Long texts that are one as a whole stay so: sentences
+// alone make no such two, and an operator's sixth copy would make all six strangers.
 func (f *finder) discount(p *pair) {
+	if len(f.commons) == 0 || p.jaccard == 0 || p.jaccard >= softJaccard && p.words >= minContainedWords {
+		return
+	}
 	drop := 0
 	for _, s := range p.other.Signatures {
 		if s.Kind == screen.KindPassage {
 			drop += f.commons[s.Value]
 		}
 	}
-	if drop == 0 || p.jaccard == 0 {
+	if drop == 0 {
 		return
 	}
 	a, b := len(f.ownRuns(p.self).runs), len(f.ownRuns(p.other).runs)

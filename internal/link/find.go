@@ -119,7 +119,9 @@ func (f *finder) signature(s Signature) error {
 	case strings.HasPrefix(s.Kind, bandPrefix), strings.HasPrefix(s.Kind, listedPrefix):
 		return nil
 	case s.Kind == kindRefereeEmail, s.Kind == kindRefereePhone:
-		return f.referee(s)
+		return cmp.Or(f.referee(s), f.vouched(s))
+	case s.Kind == kindDomain:
+		return f.lookAlikes(s)
 	case slices.Contains(referralKinds, s.Kind):
 		return f.refer(s)
 	}
@@ -153,14 +155,20 @@ func (f *finder) signature(s Signature) error {
 		others, people = f.within(s, others)
 	}
 	for _, o := range others {
-		p := f.pairs[o.App]
-		if p == nil {
-			p = &pair{self: f.self, other: o, names: f.relate(o)}
-			f.pairs[o.App] = p
-		}
+		p := f.pair(o)
 		p.shares = append(p.shares, share{Signature: s, people: people, holders: total + 1, crowd: crowd})
 	}
 	return nil
+}
+
+// pair is what self and another application have in common, so far.
+func (f *finder) pair(o *Record) *pair {
+	p := f.pairs[o.App]
+	if p == nil {
+		p = &pair{self: f.self, other: o, names: f.relate(o)}
+		f.pairs[o.App] = p
+	}
+	return p
 }
 
 // among are those whose names are counted on a value, self among them. Where more
@@ -259,7 +267,12 @@ func (f *finder) deliver() {
 			continue
 		}
 		for _, s := range f.single(p) {
-			if as := f.policy.explain(*p, s); as != "" {
+			as := f.policy.explain(*p, s)
+			if slices.Contains(asides, s.Kind) {
+				f.aside(p, s, as)
+				continue
+			}
+			if as != "" {
 				f.explain(p, s, as)
 				continue
 			}
@@ -340,6 +353,7 @@ func (f *finder) soft(p *pair, delivered map[string]int) {
 		f.show(p.other, s, 1, screen.Link{Measure: measure})
 	}
 	passages, jobs := f.together(p, screen.KindPassage), f.together(p, screen.KindHistory)
+	f.copied(p, passages)
 	if jac, cont := p.jaccard, p.containment; p.alike() {
 		s := merged("text", fmt.Sprintf("Jaccard %.2f, containment %.2f", jac, cont), passages)
 		add(screen.KindText, jac, s, p.softText(), func(l *fact.Link) { l.Jaccard, l.Containment = &jac, &cont })

@@ -40,7 +40,7 @@ func (r *Record) layouts(docs []screen.Document) {
 		}
 		if at, err := time.Parse(time.RFC3339, doc.Metadata["created"]); err == nil {
 			spot.Field, spot.Value = "created", at.UTC().Format(time.DateTime)+" UTC, "+made
-			r.Signatures = append(r.Signatures, Signature{Kind: kindSitting, Value: made + "|" + at.UTC().Format(time.RFC3339), At: at.UTC(), Spots: []fact.Spot{spot}})
+			r.Signatures = append(r.Signatures, Signature{Kind: kindSitting, Value: made + "|" + at.UTC().Format(time.RFC3339), Seen: &Seen{At: at.UTC()}, Spots: []fact.Spot{spot}})
 		}
 	}
 }

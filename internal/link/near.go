@@ -40,7 +40,7 @@ func banded(kind string) bool {
 func (s Signature) bands() (under, lookFor []Signature) {
 	if s.Kind == kindSitting {
 		producer, _, _ := strings.Cut(s.Value, "|")
-		slot := s.At.Unix() / int64(sitting/time.Second)
+		slot := s.seen().At.Unix() / int64(sitting/time.Second)
 		for d := int64(-1); d <= 1; d++ {
 			lookFor = append(lookFor, Signature{Kind: bandPrefix + s.Kind, Value: fmt.Sprintf("%s|%d", producer, slot+d)})
 		}
@@ -66,7 +66,7 @@ func near(a, b Signature) bool {
 	if a.Kind == kindSitting {
 		x, _, _ := strings.Cut(a.Value, "|")
 		y, _, _ := strings.Cut(b.Value, "|")
-		return x == y && a.At.Sub(b.At).Abs() <= sitting
+		return x == y && a.seen().At.Sub(b.seen().At).Abs() <= sitting
 	}
 	x, err := strconv.ParseUint(a.Value, 16, 64)
 	if err != nil {
@@ -104,11 +104,11 @@ func (f *finder) oneSitting(s Signature, others []*Record) []*Record {
 		at time.Time
 		of *Record
 	}
-	files := []file{{s.At, f.self}}
+	files := []file{{s.seen().At, f.self}}
 	for _, o := range others {
 		for _, t := range o.Signatures {
 			if near(s, t) {
-				files = append(files, file{t.At, o})
+				files = append(files, file{t.seen().At, o})
 			}
 		}
 	}
@@ -116,7 +116,7 @@ func (f *finder) oneSitting(s Signature, others []*Record) []*Record {
 	var best []*Record
 	most := 0
 	for i, first := range files {
-		if first.at.After(s.At) {
+		if first.at.After(s.seen().At) {
 			break
 		}
 		var in []*Record
@@ -125,7 +125,7 @@ func (f *finder) oneSitting(s Signature, others []*Record) []*Record {
 				in = append(in, x.of)
 			}
 		}
-		if s.At.Sub(first.at) > sitting {
+		if s.seen().At.Sub(first.at) > sitting {
 			continue
 		}
 		if n := f.memo.differentNames(append([]*Record{f.self}, in...)); n > most {

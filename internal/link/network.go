@@ -34,11 +34,11 @@ func daysSeen(app *screen.Application, id screen.Identifier) []int64 {
 // classes are what the networks' lists and the customers' providers said of an
 // address, by any of the applications on it.
 func classes(s Signature, others []*Record) []string {
-	out := []string{s.Network}
+	out := []string{s.seen().Network}
 	for _, o := range others {
 		for _, t := range o.Signatures {
-			if t.Ref() == s.Ref() {
-				out = append(out, t.Network)
+			if t.is(s) {
+				out = append(out, t.seen().Network)
 			}
 		}
 	}
@@ -79,16 +79,17 @@ func (p Policy) crowd(classes []string) *int {
 // earliest of several, and counts these. Without a day of self there is none.
 func (f *finder) within(s Signature, others []*Record) (kept []*Record, people int) {
 	days := make([][]int64, len(others))
-	starts := slices.Clone(s.Days)
+	own := s.seen().Days
+	starts := slices.Clone(own)
 	for i, o := range others {
-		if at := slices.IndexFunc(o.Signatures, func(t Signature) bool { return t.Ref() == s.Ref() }); at >= 0 {
-			days[i] = o.Signatures[at].Days
+		if at := slices.IndexFunc(o.Signatures, func(t Signature) bool { return t.is(s) }); at >= 0 {
+			days[i] = o.Signatures[at].seen().Days
 			starts = append(starts, days[i]...)
 		}
 	}
 	slices.Sort(starts)
 	for _, first := range slices.Compact(starts) {
-		if !anyIn(s.Days, first) {
+		if !anyIn(own, first) {
 			continue
 		}
 		var in []*Record

@@ -11,7 +11,7 @@ import (
 // online makes a record of somebody seen on one address of a network, on days.
 func online(app int64, name, class string, days ...int64) *Record {
 	r := person(app, name)
-	r.Signatures = []Signature{{Kind: screen.KindIPv4, Value: "192.0.2.1", Network: class, Days: days}}
+	r.Signatures = []Signature{{Kind: screen.KindIPv4, Value: "192.0.2.1", Seen: &Seen{Network: class, Days: days}}}
 	return r
 }
 

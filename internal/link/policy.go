@@ -28,6 +28,7 @@ var neverHub = []string{
 // every application it sends; never money, machines, files or histories.
 var agencyExplains = []string{
 	screen.KindEmail, kindStem, screen.KindPhone, screen.KindIPv4, screen.KindIPv6, screen.KindAddress, screen.KindMetadata, screen.KindPassage, kindTemplate, kindSitting,
+	kindRefereeEmail, kindRefereePhone, kindDomain,
 }
 
 // namedExplains are the kinds that are explained only where a person named this
@@ -110,9 +111,11 @@ func exactKind(kind string) bool {
 // share is one value that two applications have in common.
 type share struct {
 	Signature
-	people  int  // different names on the value
-	holders int  // applications on the value, self included
-	crowd   *int // of an address of a network: the names that are too many on it; nil when nobody can tell
+	people  int // different names on the value
+	holders int // applications on the value, self included
+	// ordinary says that people meet on the value by ordinary ways, so that it counts beside others only.
+	ordinary bool
+	crowd    *int // of an address of a network: the names that are too many on it; nil when nobody can tell
 }
 
 // pair is everything that self and one other application have in common.

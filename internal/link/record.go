@@ -34,6 +34,7 @@ type Record struct {
 	Confirmed  bool        `json:"confirmed,omitempty"` // a person confirmed its case
 	Signatures []Signature `json:"signatures"`
 	Jobs       []string    `json:"jobs,omitempty"`     // comparison keys of its jobs, sorted
+	Stations   []string    `json:"stations,omitempty"` // folded employers and schools, dated or not, sorted
 	Shingles   []uint64    `json:"shingles,omitempty"` // sorted hashes of the résumé's masked three-word runs
 	Words      int         `json:"words,omitempty"`    // of the masked résumé
 
@@ -45,6 +46,13 @@ type Record struct {
 type Signature struct {
 	Kind  string `json:"kind"`
 	Value string `json:"value"` // canonical
+	// Share is the commit identity's part of all commits, 0–1.
+	Share *float64 `json:"share,omitempty"`
+	// Seen is nil for kinds that have nothing of it: most of the values of an application,
+	// of which an index in memory holds millions.
+	*Seen
+	// Words is how long a passage is.
+	Words int `json:"words,omitempty"`
 	// Unit says that an address names its flat or suite, so that a whole house isn't one home.
 	Unit bool `json:"unit,omitempty"`
 	// Fixed marks a phone on a fixed line, which a firm's people share.
@@ -53,21 +61,34 @@ type Signature struct {
 	Stated bool `json:"stated,omitempty"`
 	// Half marks a job whose dates are whole years: it counts half.
 	Half bool `json:"half,omitempty"`
-	// Words is how long a passage is.
-	Words int `json:"words,omitempty"`
-	// Share is the commit identity's part of all commits, 0–1.
-	Share *float64 `json:"share,omitempty"`
+	// Claimed marks a referee who stands for an employer of the applicant's own history.
+	Claimed bool `json:"claimed,omitempty"`
 	// Common marks a layout that strangers have by themselves.
-	Common bool `json:"common,omitempty"`
+	Common bool        `json:"common,omitempty"`
+	Spots  []fact.Spot `json:"-"` // where it stands in its own application
+}
+
+// Seen is where and when the address of a network or a file was seen.
+type Seen struct {
 	// At is the moment at which a file was made, for sittings.
 	At time.Time `json:"at,omitzero"`
 	// Network is the class of an IP address's network; it decides how many names are a crowd.
 	Network string `json:"network,omitempty"`
 	// Days are those on which an IP address was seen, in days since 1970, sorted; a
 	// session without a time adds none.
-	Days  []int64     `json:"days,omitempty"`
-	Spots []fact.Spot `json:"-"` // where it stands in its own application
+	Days []int64 `json:"days,omitempty"`
 }
+
+// seen is what a signature carries of it, nothing when nothing is known.
+func (s Signature) seen() Seen {
+	if s.Seen == nil {
+		return Seen{}
+	}
+	return *s.Seen
+}
+
+// is reports whether two signatures are of one value.
+func (s Signature) is(o Signature) bool { return s.Kind == o.Kind && s.Value == o.Value }
 
 // Ref names the signature in evidence: "kind:value".
 func (s Signature) Ref() string { return s.Kind + ":" + s.Value }
@@ -137,67 +158,4 @@ func relate(a, b *Record) screen.Relation {
 		return screen.NamesUnknown
 	}
 	return exculpating[best]
-}
-
-// Memory is an index held in memory.
-type Memory struct {
-	records map[int64]*Record
-	holders map[string][]int64
-}
-
-// NewMemory makes an empty index.
-func NewMemory() *Memory {
-	return &Memory{records: map[int64]*Record{}, holders: map[string][]int64{}}
-}
-
-// Put adds a record, replacing an earlier one of the same number.
-func (m *Memory) Put(r *Record) {
-	m.remove(r.App)
-	r.Fold()
-	m.records[r.App] = r
-	for _, s := range r.Signatures {
-		key := s.Ref()
-		if at, found := slices.BinarySearch(m.holders[key], r.App); !found {
-			m.holders[key] = slices.Insert(m.holders[key], at, r.App)
-		}
-	}
-}
-
-func (m *Memory) remove(app int64) {
-	old := m.records[app]
-	if old == nil {
-		return
-	}
-	for _, s := range old.Signatures {
-		key := s.Ref()
-		if at, found := slices.BinarySearch(m.holders[key], app); found {
-			m.holders[key] = slices.Delete(m.holders[key], at, at+1)
-		}
-	}
-}
-
-// Holders implements [Index].
-func (m *Memory) Holders(_ context.Context, self int64, kind, value string, limit int) ([]int64, int, error) {
-	var out []int64
-	total := 0
-	for _, app := range m.holders[kind+":"+value] {
-		if app == self {
-			continue
-		}
-		if total++; len(out) < limit {
-			out = append(out, app)
-		}
-	}
-	return out, total, nil
-}
-
-// Records implements [Index].
-func (m *Memory) Records(_ context.Context, apps []int64) ([]*Record, error) {
-	out := make([]*Record, 0, len(apps))
-	for _, app := range apps {
-		if r := m.records[app]; r != nil {
-			out = append(out, r)
-		}
-	}
-	return out, nil
 }

@@ -19,7 +19,11 @@ type Subject struct {
 	Docs        []screen.Document
 	Identifiers []screen.Identifier
 	Work        []screen.Work
-	Networks    map[string]string // class of the network by "ipv4:…" or "ipv6:…"
+	Schools     []string
+	// Mailboxes are the classes of mailboxes' domains that lists know, by mailbox: a provider's
+	// domain, an employer's, a school's.
+	Mailboxes map[string]string
+	Networks  map[string]string // class of the network by "ipv4:…" or "ipv6:…"
 	// Listed are kind and value of what lists may hold of the application beside its
 	// identifiers; under them it is found when a list changes, never by others.
 	Listed [][2]string
@@ -50,10 +54,13 @@ func Sign(s Subject) *Record {
 			r.RejectedAt = st.At.UTC()
 		}
 	}
+	r.Fold()
 	r.Agency = agencyRefs(s)
+	r.stations(s)
 	for _, id := range s.Identifiers {
 		r.Signatures = append(r.Signatures, identifierSignatures(s, id)...)
-		r.Signatures = append(r.Signatures, stemSignature(id)...)
+		r.Signatures = append(r.Signatures, r.stemSignature(id)...)
+		r.Signatures = append(r.Signatures, r.domainSignature(s, id)...)
 	}
 	r.commits(s)
 	r.referrals(s.App)
@@ -64,8 +71,7 @@ func Sign(s Subject) *Record {
 	slices.SortFunc(r.Signatures, func(a, b Signature) int {
 		return cmp.Or(strings.Compare(a.Kind, b.Kind), strings.Compare(a.Value, b.Value))
 	})
-	r.Signatures = slices.CompactFunc(r.Signatures, func(a, b Signature) bool { return a.Ref() == b.Ref() })
-	r.Fold()
+	r.Signatures = slices.CompactFunc(r.Signatures, func(a, b Signature) bool { return a.is(b) })
 	return r
 }
 
@@ -75,6 +81,8 @@ func (r *Record) lookups(listed [][2]string) {
 		if banded(s.Kind) {
 			under, _ := s.bands()
 			r.Signatures = append(r.Signatures, under...)
+		} else if s.Kind == kindDomain {
+			r.Signatures = append(r.Signatures, domainBands(s.Value)...)
 		}
 	}
 	for _, l := range listed {
@@ -116,7 +124,9 @@ func identifierSignatures(s Subject, id screen.Identifier) []Signature {
 	case !slices.Contains(linkable, id.Kind), id.Value == "", id.Kind == screen.KindMetadata && ownAuthor(s, id.Value):
 		return nil
 	case id.Kind == screen.KindIPv4 || id.Kind == screen.KindIPv6:
-		base.Network, base.Days = s.Networks[base.Ref()], daysSeen(s.App, id)
+		if seen := (Seen{Network: s.Networks[base.Ref()], Days: daysSeen(s.App, id)}); seen.Network != "" || seen.Days != nil {
+			base.Seen = &seen
+		}
 	case id.Kind == screen.KindAddress || id.Kind == screen.KindShipTo:
 		base.Unit = id.Attrs["unit"] != ""
 		if id.Kind == screen.KindAddress && !home(id) {
@@ -124,9 +134,9 @@ func identifierSignatures(s Subject, id screen.Identifier) []Signature {
 		}
 	case id.Own:
 	case fromReferee(id) && id.Kind == screen.KindEmail:
-		base.Kind = kindRefereeEmail
+		base.Kind, base.Claimed = kindRefereeEmail, claimed(s, id)
 	case fromReferee(id) && id.Kind == screen.KindPhone:
-		base.Kind = kindRefereePhone
+		base.Kind, base.Claimed = kindRefereePhone, claimed(s, id)
 	case id.Kind == screen.KindFile || id.Kind == screen.KindMetadata || id.Kind == screen.KindPhoto || id.Kind == screen.KindDevice || id.Kind == kindIdentityImage:
 	default:
 		return nil

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"bonafide/internal/name"
 	"bonafide/internal/screen"
 )
 
@@ -42,11 +43,18 @@ func commonStem(stem string) bool {
 	return cut[len(stem)]
 }
 
+// bears reports whether letters hold a word of one of the applicant's own names,
+// in whatever script these stand.
+func (r *Record) bears(letters string) bool {
+	return slices.ContainsFunc(r.folded, func(n name.Folded) bool { return n.Bears(letters) })
+}
+
 // stemSignature gives the stem of an own mailbox; identify leaves out short ones
-// and those that hold a token of the applicant's own name.
-func stemSignature(id screen.Identifier) []Signature {
+// and those that hold a token of the applicant's own name as it stands. One's own
+// name in Latin letters is no rare word either: whoever is called so writes it.
+func (r *Record) stemSignature(id screen.Identifier) []Signature {
 	stem := id.Attrs["stem"]
-	if id.Kind != screen.KindEmail || !id.Own || stem == "" || commonStem(stem) {
+	if id.Kind != screen.KindEmail || !id.Own || stem == "" || commonStem(stem) || r.bears(stem) {
 		return nil
 	}
 	return []Signature{{Kind: kindStem, Value: stem, Spots: spots(id)}}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"bonafide/internal/link/cluster"
 	"bonafide/internal/screen"
@@ -32,7 +33,63 @@ func (f *finder) tie(p *pair, s share) {
 	case s.Kind == kindTemplate && *f.policy.frequency(s.Signature) > 0:
 		return
 	}
-	f.addTie(p, s.Kind, s.Value, cluster.Strong(s.Kind, s.Value, s.Unit, p.names))
+	f.addTie(p, s.Kind, s.Value, !s.ordinary && cluster.Strong(s.Kind, s.Value, s.Unit, p.apart()))
+}
+
+// asides are kinds that hold clusters and are shown to people; no rule asks for
+// them, for of one pair alone they say too little.
+var asides = []string{kindRefereeEmail, kindRefereePhone, kindDomain}
+
+// aside notes a share of such a kind.
+func (f *finder) aside(p *pair, s share, as string) {
+	if as == "" {
+		f.tie(p, s)
+	}
+	f.show(p.other, s.Signature, s.holders-1, screen.Link{Explained: as})
+}
+
+// apart reports whether two applications bear two people's names: ones that
+// differ by more than the given name, or full names in two scripts of which nobody
+// can tell whether they are one. The same person under both is no stranger.
+func (p *pair) apart() bool {
+	switch p.names {
+	case screen.NamesDifferent:
+		return true
+	case screen.NamesUnknown:
+		return p.self.named() && p.other.named()
+	}
+	return false
+}
+
+// named reports whether an application bears a name of two words or more, or one
+// in a script that needs no space between them.
+func (r *Record) named() bool {
+	return slices.ContainsFunc(append([]string{r.Name}, r.OtherNames...), func(n string) bool {
+		return len(strings.Fields(n)) > 1 || strings.IndexFunc(n, func(c rune) bool {
+			return unicode.In(c, unicode.Han, unicode.Hangul, unicode.Hiragana, unicode.Katakana)
+		}) >= 0
+	})
+}
+
+// What identical rare sentences two résumés must have to be one's work, however
+// the rest is worded: so many, of so many words together. Calibrated on planted
+// rewordings and honest people, see docs/measures.md.
+const (
+	softPassages     = 5
+	softPassageWords = 50
+)
+
+// copied ties two résumés by the sentences that stand in both and in hardly any
+// other. Rules ask for fewer of them; a cluster needs more.
+func (f *finder) copied(p *pair, passages []share) {
+	words := 0
+	for _, s := range passages {
+		words += s.Words
+	}
+	if len(passages) < softPassages || words < softPassageWords || f.policy.explain(*p, share{Signature: Signature{Kind: screen.KindPassage}}) != "" {
+		return
+	}
+	f.softTie(p, screen.KindPassage)
 }
 
 // softTie keeps a tie of text or history that is strong enough.
@@ -72,7 +129,7 @@ func NamedDifferently(records []*Record) bool {
 // Comparable reports whether applications are compared by values of the kind:
 // others only find candidates, lists or referrals.
 func Comparable(kind string) bool {
-	return !strings.HasPrefix(kind, bandPrefix) && !strings.HasPrefix(kind, listedPrefix) && !slices.Contains(referralKinds, kind) && kind != screen.KindPassage
+	return !strings.HasPrefix(kind, bandPrefix) && !strings.HasPrefix(kind, listedPrefix) && (!slices.Contains(referralKinds, kind) || slices.Contains(asides, kind)) && kind != screen.KindPassage
 }
 
 // Marked is what a person said of a value, or empty.

@@ -73,14 +73,14 @@ type Cut struct {
 // an account, contact, machine, file or text of somebody's own. The author of a
 // file is a name and its company an employer; only the ids that a program gave a
 // file are its own. An address needs its unit, and then only as a parcel's. A
-// mailbox's stem and a picture hold only people of different names: one's own
-// name is a stem too, and kin keep pictures of each other.
-func Strong(kind, value string, unit bool, names screen.Relation) bool {
+// mailbox's stem or domain, a picture and a referee hold only people who are apart
+// by their names: kin keep pictures of each other and know the same people.
+func Strong(kind, value string, unit, apart bool) bool {
 	switch kind {
 	case screen.KindShipTo:
 		return unit
-	case "email_stem", screen.KindPhoto:
-		return names == screen.NamesDifferent
+	case "email_stem", "mail_domain", screen.KindPhoto, "referee_email", "referee_phone":
+		return apart
 	case screen.KindMetadata:
 		as, _, _ := strings.Cut(value, ":")
 		return strings.HasSuffix(as, "_id") || as == "rsid_root"
@@ -94,15 +94,15 @@ var causes = map[string]string{
 	screen.KindIPv4: "place", screen.KindIPv6: "place", screen.KindAddress: "place", screen.KindShipTo: "place",
 	"template": "paper", "sitting": "paper", screen.KindMetadata: "paper", screen.KindPassage: "paper",
 	screen.KindPhoto: "picture", "identity_image": "picture",
-	"email_stem": "handle",
+	"email_stem": "handle", "mail_domain": "handle", "referee_email": "referee", "referee_phone": "referee",
 }
 
 // household are the kinds that people of one home share.
-var household = []string{screen.KindPhone, screen.KindEmail, screen.KindDevice, screen.KindShipTo, screen.KindWebsite, screen.KindMetadata}
+var household = []string{screen.KindPhone, screen.KindEmail, screen.KindDevice, screen.KindShipTo, screen.KindWebsite, screen.KindMetadata, "mail_domain", "referee_email", "referee_phone"}
 
 // shareable are the strong kinds on which strangers meet all the same: an
 // agency's phone, a team's mailbox. All weak kinds are so too.
-var shareable = []string{screen.KindPhone, screen.KindEmail, screen.KindWebsite, screen.KindMetadata}
+var shareable = []string{screen.KindPhone, screen.KindEmail, screen.KindWebsite, screen.KindMetadata, "referee_email", "referee_phone"}
 
 // Find gives the components of at least two applications, by their first member.
 func Find(ties []Tie, rulings []Ruling) []Group {

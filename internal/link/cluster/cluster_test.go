@@ -58,19 +58,21 @@ func TestWhichValuesAreStrong(t *testing.T) {
 	for _, c := range []struct {
 		kind, value string
 		unit        bool
-		names       screen.Relation
+		apart       bool
 		want        bool
 	}{
-		{screen.KindWalletBTC, "1a", false, "", true}, {screen.KindFile, "ab", false, "", true}, {screen.KindHistory, "x", false, "", true},
-		{screen.KindShipTo, "x", true, "", true}, {screen.KindShipTo, "x", false, "", false}, {screen.KindAddress, "x", true, "", false},
-		{screen.KindMetadata, "document_id:ab12", false, "", true}, {screen.KindMetadata, "rsid_root:00ab", false, "", true},
-		{screen.KindMetadata, "author:anna probe", false, "", false}, {screen.KindMetadata, "company:larkfield", false, "", false},
-		{"commit_email", "a@b.example", false, "", true},
-		{"email_stem", "annaprobe", false, screen.NamesDifferentGiven, false}, {"email_stem", "annaprobe", false, screen.NamesUnknown, false}, {"email_stem", "quietlantern", false, screen.NamesDifferent, true},
-		{screen.KindPhoto, "0f", false, screen.NamesVariant, false}, {screen.KindPhoto, "0f", false, screen.NamesDifferent, true},
+		{screen.KindWalletBTC, "1a", false, false, true}, {screen.KindFile, "ab", false, false, true}, {screen.KindHistory, "x", false, false, true},
+		{screen.KindShipTo, "x", true, false, true}, {screen.KindShipTo, "x", false, true, false}, {screen.KindAddress, "x", true, true, false},
+		{screen.KindMetadata, "document_id:ab12", false, false, true}, {screen.KindMetadata, "rsid_root:00ab", false, false, true},
+		{screen.KindMetadata, "author:anna probe", false, true, false}, {screen.KindMetadata, "company:larkfield", false, true, false},
+		{"commit_email", "a@b.example", false, false, true},
+		{"email_stem", "quietlantern", false, false, false}, {"email_stem", "quietlantern", false, true, true},
+		{"mail_domain", "larkfeild.example", false, false, false}, {"mail_domain", "larkfeild.example", false, true, true},
+		{"referee_email", "a@b.example", false, false, false}, {"referee_phone", "1", false, true, true},
+		{screen.KindPhoto, "0f", false, false, false}, {screen.KindPhoto, "0f", false, true, true},
 	} {
-		if got := cluster.Strong(c.kind, c.value, c.unit, c.names); got != c.want {
-			t.Errorf("%s %s %s: %v, want %v", c.kind, c.value, c.names, got, c.want)
+		if got := cluster.Strong(c.kind, c.value, c.unit, c.apart); got != c.want {
+			t.Errorf("%s %s, apart %v: %v, want %v", c.kind, c.value, c.apart, got, c.want)
 		}
 	}
 }
@@ -147,7 +149,7 @@ func TestTheOrderOfTiesChangesNoGroup(t *testing.T) {
 		for range 20 + r.IntN(600) {
 			k := kinds[r.IntN(len(kinds))]
 			t := weak(int64(1+r.IntN(300)), int64(1+r.IntN(300)), k, int64(r.IntN(40)))
-			t.Strong = cluster.Strong(k, "", false, "")
+			t.Strong = cluster.Strong(k, "", false, false)
 			ties = append(ties, t)
 		}
 		for range r.IntN(5) {
