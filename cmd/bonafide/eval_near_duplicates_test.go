@@ -41,7 +41,7 @@ func TestTheReferenceIsThatOfComparingEveryPair(t *testing.T) {
 	for name, texts := range map[string][]nearText{
 		"rewordings": signTexts(inventedTexts(1, 300)), "pairs at the border": signTexts(borderPairs(1, 100)), "shuffled": signTexts(shuffled(300)),
 	} {
-		for _, least := range []fraction{{3, 10}, {5, 10}, jaccardLeast, containmentLeast, {9, 10}, {1, 1}} {
+		for _, least := range []fraction{{1, 10}, {3, 10}, {5, 10}, jaccardLeast, containmentLeast, {9, 10}, {1, 1}} {
 			var near, contained []nearPair
 			for i := range texts {
 				for k := range i {
