@@ -215,7 +215,7 @@ func (s *service) deps(lifetime context.Context, bound string, hosts []string) h
 			{Name: "Readers of documents", Value: s.pool.Isolation(), Note: "what confines the processes that parse foreign files"},
 		},
 		Now: time.Now, NewID: uuid.NewString, Log: s.log, Lifetime: lifetime}
-	return httpd.Deps{People: office, Cases: office, Applications: office, Intake: office, Catalogue: office, Workbench: office, Clusters: office, Watchlists: office, Installation: office, Samples: &scratch{eng: s.eng, pool: s.pool},
+	return httpd.Deps{People: office, Cases: office, Applications: office, Intake: office, Catalogue: office, Workbench: office, Clusters: office, LookBack: office, Watchlists: office, Installation: office, Samples: &scratch{eng: s.eng, pool: s.pool},
 		Sessions: s.store.Sessions(), Log: s.log, Now: time.Now, NewID: rand.Text, Hosts: hosts, Secure: s.cmd.TLSCert != "" || s.cmd.BehindProxy != "",
 		Demo: s.cmd.Demo, Isolation: weaker(s.pool.Isolation()), Organisation: s.cmd.Name, Version: version}
 }

@@ -194,7 +194,9 @@ type Applications interface {
 	Application(ctx context.Context, id string) (Record, error)
 	// PageImage is a PNG of one page, from 1.
 	PageImage(ctx context.Context, application, document string, page int) ([]byte, error)
-	Search(ctx context.Context, text string, limit int) ([]SearchHit, error)
+	// Search finds at most limit applications, and tells how many there are. With a kind it
+	// looks for that canonical value and for nothing else.
+	Search(ctx context.Context, kind, text string, limit int) ([]SearchHit, int, error)
 	// Observe adds interview observations.
 	Observe(ctx context.Context, by Person, application string, o []screen.Observation) error
 }

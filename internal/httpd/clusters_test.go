@@ -85,3 +85,18 @@ func TestTheOpenCasesOfAClusterAreAssignedTogether(t *testing.T) {
 		t.Errorf("%q; want the open cases only, %q", f.acted, want)
 	}
 }
+
+func TestALeadReopensWhatAStormHoldsBack(t *testing.T) {
+	f := newFake()
+	s := open(t, f)
+	if _, body := s.as(t, "reviewer").get("/lookback"); strings.Contains(body, "Reopen all now") {
+		t.Error("a reviewer is offered to release")
+	}
+	b := s.as(t, "lead")
+	if res, _ := b.post("/lookback/release", url.Values{"reason": {"the list acme was changed"}}); res.StatusCode != http.StatusSeeOther || !slices.Contains(f.done, "release the list acme was changed") {
+		t.Errorf("status %d, done %v", res.StatusCode, f.done)
+	}
+	if res, body := b.post("/lookback/release", url.Values{"reason": {"another"}}); res.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, "Nothing is held back for this reason any more.") {
+		t.Errorf("status %d", res.StatusCode)
+	}
+}

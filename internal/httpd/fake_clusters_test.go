@@ -54,3 +54,24 @@ func (f *fake) CloseCluster(_ context.Context, _ Person, ref, reason string) err
 	f.done = append(f.done, "close "+ref+" "+reason)
 	return nil
 }
+
+func (f *fake) Backlog(context.Context) (pipeline.Backlog, error) {
+	if f.empty {
+		return pipeline.Backlog{}, nil
+	}
+	return pipeline.Backlog{Backlog: store.Backlog{Waiting: 1200, Taken: 32, Since: noon, HeldBack: 40, Reasons: []store.WaitingReason{{Reason: "the list acme was changed", Applications: 1200, Since: noon}},
+		Storms: []store.Storm{{Reason: "the list acme was changed", Reopened: 200, Held: 40, Since: noon, Bound: 200}}},
+		Last: pipeline.Sitting{At: noon, Took: 90 * time.Second, Judged: 500, Changed: 20, Unchanged: 480, Reopened: 20}, PerSecond: 20, Left: time.Minute}, nil
+}
+
+func (f *fake) HeldBack(context.Context, int) ([]store.HeldCase, int, error) {
+	return []store.HeldCase{{Ref: "A-5077", App: 3, Band: screen.BandHigh, Reason: "the list acme was changed", Since: noon}}, 40, nil
+}
+
+func (f *fake) Release(_ context.Context, _ Person, reason string) (int, error) {
+	if reason != "the list acme was changed" {
+		return 0, store.ErrNotFound
+	}
+	f.done = append(f.done, "release "+reason)
+	return 40, nil
+}

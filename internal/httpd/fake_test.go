@@ -188,11 +188,11 @@ func (f *fake) PageImage(_ context.Context, _, _ string, page int) ([]byte, erro
 	return f.image, nil
 }
 
-func (f *fake) Search(_ context.Context, text string, _ int) ([]SearchHit, error) {
-	if text == "nothing" {
-		return nil, nil
+func (f *fake) Search(_ context.Context, kind, text string, _ int) ([]SearchHit, int, error) {
+	if text == "nothing" || kind != "" && kind != screen.KindPhone {
+		return nil, 0, nil
 	}
-	return []SearchHit{{Ref: screen.ApplicationRef{ID: "app-5077", Source: "careers", ExternalID: "5077", Name: "Marek Holloway"}, Band: screen.BandHigh, CaseRef: "A-5077", Kind: screen.KindPhone, Value: "+12025550143"}}, nil
+	return []SearchHit{{Ref: screen.ApplicationRef{ID: "app-5077", Source: "careers", ExternalID: "5077", Name: "Marek Holloway"}, Band: screen.BandHigh, CaseRef: "A-5077", Kind: screen.KindPhone, Value: "+12025550143"}}, 212, nil
 }
 
 func (f *fake) Observe(_ context.Context, _ Person, _ string, o []screen.Observation) error {

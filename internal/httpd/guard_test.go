@@ -30,6 +30,7 @@ var grants = map[string]string{
 	"GET /drafts/new": "lead", "POST /drafts/new": "lead", "POST /drafts/shipped": "lead", "GET /drafts/:draft": "reviewer lead auditor", "POST /drafts/:draft": "lead",
 	"GET /drafts/:draft/people.csv": "reviewer lead auditor", "GET /drafts/:draft/edit": "lead", "POST /drafts/:draft/edit": "lead",
 	"GET /values": "reviewer lead auditor", "GET /values/:ref": "reviewer lead auditor", "POST /values/:ref": "reviewer lead",
+	"GET /lookback": "reviewer lead auditor", "POST /lookback/release": "lead",
 	"GET /clusters": "reviewer lead auditor", "GET /clusters/:ref": "reviewer lead auditor", "POST /clusters/:ref/assign": "reviewer lead", "POST /clusters/:ref/edge": "reviewer lead", "POST /clusters/:ref/mark": "reviewer lead",
 	"POST /clusters/:ref/decision": "reviewer lead", "POST /clusters/:ref/close": "reviewer lead",
 	"GET /data": "reviewer lead administrator auditor", "GET /audit": "lead administrator auditor",

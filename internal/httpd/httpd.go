@@ -27,6 +27,7 @@ type Deps struct {
 	Catalogue    Catalogue
 	Workbench    Workbench
 	Clusters     Clusters
+	LookBack     LookBack
 	Watchlists   Watchlists
 	Installation Installation
 	Sessions     scs.Store // nil: in memory

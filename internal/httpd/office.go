@@ -20,6 +20,7 @@ type Desk interface {
 	RuleDesk
 	ClusterDesk
 	ListDesk
+	LookBackDesk
 	Import(ctx context.Context, path string, opt pipeline.ImportOptions) (pipeline.Imported, error)
 	Decided(ctx context.Context, by review.Actor, app int64) error
 	Payouts(ctx context.Context, app int64) ([]pipeline.PayoutFacts, error)

@@ -295,25 +295,29 @@ func (o *Office) PageImage(ctx context.Context, application, document string, pa
 
 // Search implements [Applications]: a reference, an exact identifier, or the
 // words of a name.
-func (o *Office) Search(ctx context.Context, text string, limit int) ([]SearchHit, error) {
+func (o *Office) Search(ctx context.Context, kind, text string, limit int) ([]SearchHit, int, error) {
+	if kind != "" {
+		hits, total, err := o.Store.SearchIdentifier(ctx, kind, text, limit)
+		return found(hits, kind, text), total, err
+	}
 	if v, err := o.Store.Case(ctx, text); err == nil {
-		return []SearchHit{{Ref: screen.ApplicationRef{ID: v.ID, Name: v.Name}, Band: v.Band, CaseRef: v.Case.Ref, Kind: "reference", Value: v.Case.Ref}}, nil
+		return []SearchHit{{Ref: screen.ApplicationRef{ID: v.ID, Name: v.Name}, Band: v.Band, CaseRef: v.Case.Ref, Kind: "reference", Value: v.Case.Ref}}, 1, nil
 	}
-	kind, value, ok := pipeline.Canonical(text)
-	var hits []store.Hit
-	var err error
-	if ok {
-		hits, _, err = o.Store.SearchIdentifier(ctx, kind, value, limit)
+	if kind, value, ok := pipeline.Canonical(text); ok {
+		if hits, total, err := o.Store.SearchIdentifier(ctx, kind, value, limit); err != nil || total > 0 {
+			return found(hits, kind, value), total, err
+		}
 	}
-	if err == nil && len(hits) == 0 {
-		kind, value = screen.KindName, text
-		hits, err = o.Store.SearchNames(ctx, name.Tokens(text), limit)
-	}
+	hits, err := o.Store.SearchNames(ctx, name.Tokens(text), limit)
+	return found(hits, screen.KindName, text), len(hits), err
+}
+
+func found(hits []store.Hit, kind, value string) []SearchHit {
 	var out []SearchHit
 	for _, h := range hits {
 		out = append(out, SearchHit{Ref: screen.ApplicationRef{ID: h.ID, Name: cmp.Or(h.Name, "Name not given")}, Band: cmp.Or(h.Band, screen.BandNone), CaseRef: h.Case, Kind: kind, Value: value})
 	}
-	return out, err
+	return out
 }
 
 // Observe implements [Applications].

@@ -117,20 +117,25 @@ func (s *server) samplePage(c *gin.Context) error {
 
 type searchPage struct {
 	Query  string
+	Kind   string // of an exact value; empty: whatever the query may be
 	Hits   []SearchHit
+	Total  int
 	Rules  []Rule
 	Masked bool
 }
 
 func (s *server) search(c *gin.Context) error {
-	v := searchPage{Query: strings.TrimSpace(c.Query("q")), Masked: !allowed(person(c), may(review.OpenEvidence))}
+	v := searchPage{Query: strings.TrimSpace(c.Query("q")), Kind: c.Query("kind"), Masked: !allowed(person(c), may(review.OpenEvidence))}
 	if v.Query != "" {
 		var err error
-		if v.Hits, err = s.Applications.Search(c.Request.Context(), v.Query, 50); err != nil {
+		if v.Hits, v.Total, err = s.Applications.Search(c.Request.Context(), v.Kind, v.Query, 50); err != nil {
 			return err
 		}
 		q := strings.ToLower(v.Query)
 		for _, r := range s.Catalogue.Rules() {
+			if v.Kind != "" {
+				break
+			}
 			if strings.Contains(r.ID, q) || strings.Contains(strings.ToLower(r.Title), q) {
 				v.Rules = append(v.Rules, r)
 			}

@@ -38,6 +38,7 @@ type queuePage struct {
 	Samples   []Sample
 	Reach     reach
 	Isolation string
+	Backlog   string // what waits to be judged again, in words; empty: nothing
 }
 
 type viewLink struct {
@@ -114,6 +115,11 @@ func (s *server) queue(c *gin.Context) error {
 	if v.Title == "" {
 		return store.ErrNotFound
 	}
+	backlog, err := s.LookBack.Backlog(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	v.Backlog = backlogNote(backlog)
 	v.First = waiting == 0 && page.Total == 0 && !v.Filtered
 	if v.First {
 		v.Reach = reachOf(s.Catalogue.Rules())

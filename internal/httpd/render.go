@@ -75,7 +75,7 @@ func (s *server) page(c *gin.Context) page {
 
 // underQueue reports whether a page is reached from the queue.
 func underQueue(path string) bool {
-	return slices.ContainsFunc([]string{"/cases/", "/applications/", "/samples/"}, func(p string) bool { return strings.HasPrefix(path, p) })
+	return slices.ContainsFunc([]string{"/cases/", "/applications/", "/samples/", "/lookback"}, func(p string) bool { return strings.HasPrefix(path, p) })
 }
 
 // render writes a page, with the notice that an earlier request left.
@@ -179,6 +179,7 @@ func funcs(a *assets, now func() time.Time) template.FuncMap {
 		"age":       func(t time.Time) string { return span(now().Sub(t)) },
 		"due":       func(t time.Time) due { return dueOf(t, now()) },
 		"size":      size,
+		"span":      span,
 		"thousand":  thousands,
 		"plural":    plural,
 		"sentence":  sentence,

@@ -80,6 +80,8 @@ var routes = []route{
 	{method: "POST", path: "/clusters/:ref/mark", may: may(review.MarkShared), handle: (*server).markClusterValue},
 	{method: "POST", path: "/clusters/:ref/decision", may: may(review.Decide), handle: (*server).decideCluster},
 	{method: "POST", path: "/clusters/:ref/close", may: may(review.Decide), handle: (*server).closeCluster},
+	{method: "GET", path: "/lookback", may: may(review.View), handle: (*server).lookBack},
+	{method: "POST", path: "/lookback/release", may: may(review.EditLists), handle: (*server).release},
 	{method: "GET", path: "/values", may: may(review.View), handle: (*server).sharedValues},
 	{method: "GET", path: "/values/:ref", may: may(review.View), handle: (*server).sharedValue},
 	{method: "POST", path: "/values/:ref", may: may(review.MarkShared), handle: (*server).markValue},

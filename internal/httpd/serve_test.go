@@ -15,7 +15,7 @@ import (
 
 func (f *fake) deps() Deps {
 	n := 0
-	return Deps{People: f, Cases: f, Applications: f, Intake: f, Samples: f, Catalogue: f, Workbench: f, Clusters: f, Watchlists: f, Installation: f,
+	return Deps{People: f, Cases: f, Applications: f, Intake: f, Samples: f, Catalogue: f, Workbench: f, Clusters: f, LookBack: f, Watchlists: f, Installation: f,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: func() time.Time { return noon }, NewID: func() string { n++; return fmt.Sprintf("req-%d", n) },
 		Hosts: []string{"127.0.0.1"}, Organisation: "Larkfield Systems", Version: "0.1.0"}
 }
