@@ -147,6 +147,8 @@ func (d *Desk) news(ctx context.Context, subjects []subject, js []Judgement, evs
 		case standing[i].Same: // the same facts under the same rules: there is nothing to say
 			same = append(same, e.App)
 			continue
+		case e.WhyNow == "" && subjects[i].Revision == 1:
+			e.WhyNow = "its documents were read"
 		case e.WhyNow == "":
 			e.WhyNow = "a new revision of the application was received"
 		}
