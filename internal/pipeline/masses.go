@@ -38,6 +38,7 @@ func withoutMasses(l link.Result) link.Result {
 	}
 	l.Shown = slices.DeleteFunc(l.Shown, func(s screen.Link) bool { return !kept[s.Application] })
 	l.Links = slices.DeleteFunc(l.Links, func(x *fact.Link) bool { return !stays(x.Where) })
+	l.Explained = slices.DeleteFunc(l.Explained, func(x *fact.Explanation) bool { return !stays(x.Where) })
 	l.Neighbours = slices.DeleteFunc(l.Neighbours, func(n *fact.Neighbour) bool { return !stays(n.Where) })
 	return l
 }

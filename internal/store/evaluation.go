@@ -31,7 +31,7 @@ type evaluationBody struct {
 	WhyNow       string            `json:"why_now"`
 	DataVersions map[string]string `json:"data_versions,omitempty"`
 	Missing      map[string]int    `json:"missing,omitempty"`
-	Answers      []screen.Answer   `json:"answers"`
+	Answers      []screen.Answer   `json:"answers,omitempty"`
 	Screening    json.RawMessage   `json:"screening,omitempty"`
 }
 
@@ -177,10 +177,11 @@ func (s *Store) sealEvaluation(e *readyEvaluation) error {
 		return err
 	}
 	place := evaluationPlace(e.App, e.Seq)
-	sealed, err := s.seal(place, evaluationBody{e.Name, e.WhyNow, e.DataVersions, e.Coverage.Missing, e.Answers, e.Screening})
+	body, err := e.body()
 	if err != nil {
 		return err
 	}
+	sealed := s.sealBytes(place, body)
 	mac := s.factsMAC(e.App, e.Seq, e.Facts)
 	e.row = []any{e.App, e.Seq, micros(e.MadeAt), micros(e.AsOf), e.RuleSet, e.Engine, e.Score, e.Band.Rank(), e.Coverage.Ran, e.Coverage.Of,
 		e.Linked, mac[:], bits, sealed, s.keys.Seal(keys.Facts, place, s.pack.EncodeAll(e.Facts, nil))}
