@@ -311,7 +311,7 @@ func readHan(words []string, joined string) []reading {
 	}
 	var out []reading
 	if spellings := chinese.family[family]; spellings != nil {
-		u := append(spelt(letters, spellings[0]), byCustom(spelt(letters, append([]string{palladius(spellings[0])}, spellings[1:]...)...))...)
+		u := append(spelt(letters, spellings[0]), append(byPalladius(spelt(letters, palladius(spellings[0]))), byCustom(spelt(letters, spellings[1:]...))...)...)
 		out = append(out, reading{units: []unit{u, chineseGiven(given)}, complete: true, apart: notJapanese, sure: anyWords, spelled: true, chinese: true, familyFirst: true})
 	}
 	if chinese.family[family] == nil {
@@ -354,7 +354,7 @@ func chineseGiven(given string) unit {
 		}
 		mixed = next
 	}
-	return append(spelt(letters, pinyin), byCustom(spelt(letters, append(mixed[1:], cyrillic)...))...)
+	return append(spelt(letters, pinyin), append(byPalladius(spelt(letters, cyrillic)), byCustom(spelt(letters, mixed[1:]...))...)...)
 }
 
 // chineseShaped reports whether Latin words are a family name of the table and

@@ -46,7 +46,10 @@ type sound struct {
 	faint   string // of a skeleton; of other sounds made when asked for
 	written bool   // the name itself is in Latin letters
 	keys    *wordKeys
-	custom  bool // a spelling by custom or of another system than the script's own
+	// custom is a spelling of another system than the script's own, which Cyrillic
+	// letters are rarely written by; palladian is one that only they are.
+	custom, palladian bool
+	alphabet          alphabet // of a written one
 }
 
 // system names the way in which two Latin spellings of one sound are brought
@@ -90,8 +93,8 @@ const bare = consonant + 1
 
 // written is the sound of a word in Latin letters with the keys that names in
 // another script are compared by.
-func written(w string, other script) sound {
-	out := sound{system: letters, latin: w, key: w, written: true, keys: &wordKeys{letters: w}}
+func written(w string, from alphabet, other script) sound {
+	out := sound{system: letters, latin: w, key: w, written: true, alphabet: from, keys: &wordKeys{letters: w}}
 	switch other {
 	case hangul:
 		out.keys[korean] = koreanKey(w)
@@ -141,8 +144,18 @@ func (s *sound) matches(t *sound) bool {
 		s.latin != "" && t.system != s.system && equalKeys(t.key, s.in(t.system), typed)
 }
 
+// equalKeys allows a slip in words of more than one syllable: of one, a letter
+// makes another name (Zhang and Zhong).
 func equalKeys(a, b string, typed bool) bool {
-	return a == b && a != "" || typed && len(a) >= 5 && len(b) >= 5 && within1(a, b)
+	return a == b && a != "" || typed && len(a) >= 5 && len(b) >= 5 && within1(a, b) && min(vowelRuns(a), vowelRuns(b)) != 1
+}
+
+// byPalladius marks spellings that only Cyrillic letters are compared with.
+func byPalladius(u unit) unit {
+	for i := range u {
+		u[i].palladian = true
+	}
+	return u
 }
 
 // byCustom marks spellings that only Latin letters are compared with.
@@ -154,12 +167,35 @@ func byCustom(u unit) unit {
 }
 
 func (u unit) matches(v unit) bool {
-	bare := len(u) > 0 && len(v) > 0 && !u[0].written && !v[0].written
 	for i := range u {
 		for j := range v {
-			// What people write in Latin letters by custom is compared with Latin letters
-			// only: between two other scripts the sound alone counts.
-			if (!bare || !u[i].custom && !v[j].custom) && u[i].matches(&v[j]) {
+			if u[i].meant(&v[j]) && v[j].meant(&u[i]) && u[i].matches(&v[j]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// meant reports whether a spelling is one to compare t with. What people write by
+// custom is compared with Latin letters only: between two other scripts the sound
+// alone counts, and Cyrillic has a system of its own.
+func (s *sound) meant(t *sound) bool {
+	switch {
+	case s.custom:
+		return t.written && t.alphabet != cyrillic
+	case s.palladian:
+		return t.written && t.alphabet == cyrillic
+	}
+	return true
+}
+
+// byCustom reports whether a word in Cyrillic letters is one of the spellings by
+// custom after all: people take the spelling of their passport along.
+func (u unit) byCustom(v unit) bool {
+	for i := range u {
+		for j := range v {
+			if u[i].custom && v[j].alphabet == cyrillic && u[i].matches(&v[j]) {
 				return true
 			}
 		}
@@ -263,13 +299,13 @@ func (p *part) sides(other script) []reading {
 	words, full := p.written(), 0
 	r := reading{units: make([]unit, len(words)), words: words, alphabet: p.alphabet, other: other}
 	for i, w := range words {
-		r.units[i] = unit{written(w, other)}
+		r.units[i] = unit{written(w, p.alphabet, other)}
 		if len(w) > 1 {
 			full++
 		}
 	}
 	r.complete = full >= 2
-	r.whole = unit{written(p.joined, other)}
+	r.whole = unit{written(p.joined, p.alphabet, other)}
 	return []reading{r}
 }
 
@@ -331,11 +367,24 @@ func apart(r, o *reading) bool {
 	if r.words != nil && r.alphabet == roman && o.sure != nil && o.sure(r.words) {
 		return true
 	}
+	if r.words != nil && r.alphabet == cyrillic && r.customary(o) {
+		return false
+	}
 	x, y := r.faint(), o.faint()
 	if r.familyFirst && o.familyFirst && len(x) == 2 && len(y) == 2 {
 		return hear(x[:1], y[:1], false) == unlike && hear(x[1:], y[1:], false) == unlike
 	}
 	return hear(x, y, false) == unlike
+}
+
+// customary reports whether a word is one of o's spellings by custom.
+func (r *reading) customary(o *reading) bool {
+	for _, u := range o.units {
+		if slices.ContainsFunc(r.units, func(v unit) bool { return u.byCustom(v) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // faint gives the faint keys of every unit.
@@ -427,7 +476,7 @@ func (m *matching) spans(units []unit, o *reading, usedUnit, usedWord []bool) {
 		if usedWord[j] || usedWord[j+1] || len(both) < 3 {
 			continue
 		}
-		two := unit{written(both, o.other)}
+		two := unit{written(both, o.alphabet, o.other)}
 		for i, u := range units {
 			if !usedUnit[i] && u.matches(two) {
 				usedUnit[i], usedWord[j], usedWord[j+1] = true, true, true
