@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"bonafide/internal/export"
@@ -18,13 +20,13 @@ import (
 // memory nor a reading transaction grows with the number of them; or, for other
 // organisations, the identifiers of confirmed cases.
 type exportCmd struct {
-	What   string    `arg:"" enum:"cases,findings,links,identifiers" help:"cases, findings, links or identifiers."`
+	What   string    `arg:"" enum:"cases,findings,links,identifiers,clusters" help:"cases, findings, links, identifiers or clusters."`
 	Format string    `enum:"ndjson,csv,stix,misp" default:"ndjson" help:"ndjson: one JSON object a line; csv: a table; stix, misp: identifiers of cases that people confirmed, for other organisations."`
-	Since  time.Time `format:"2006-01-02" help:"Only applications that applied, or with stix and misp identifiers that were confirmed or withdrawn, on this day or later." placeholder:"YYYY-MM-DD"`
+	Since  time.Time `format:"2006-01-02" help:"Only applications that applied, or with stix and misp identifiers that were confirmed or withdrawn, on this day or later; clusters that changed since." placeholder:"YYYY-MM-DD"`
 
 	Tlp       string   `enum:"clear,green,amber,amber+strict,red" default:"amber+strict" help:"With stix and misp: how far receivers may pass it on (Traffic Light Protocol 2.0)."`
 	Producer  string   `help:"With stix and misp: the organisation that receivers turn to." placeholder:"NAME"`
-	Include   []string `enum:"names,accounts" help:"With stix and misp: names, which are left out otherwise, as are bank accounts (accounts)." placeholder:"names,accounts"`
+	Include   []string `enum:"names,accounts,values" help:"What is left out otherwise: with stix and misp names and bank accounts (accounts), with clusters names and the values that members share." placeholder:"names,accounts,values"`
 	ValidDays int      `default:"365" help:"With stix and misp: days that an identifier holds after its confirmation."`
 }
 
@@ -49,6 +51,13 @@ type exportedLink struct {
 
 // Run exports to standard output and notes it in the audit.
 func (c *exportCmd) Run(g *globals, std streams) error {
+	tables := c.Format == "ndjson" || c.Format == "csv"
+	if c.What == "clusters" && tables {
+		return c.clusters(g, std)
+	}
+	if len(c.Include) > 0 && tables || slices.Contains(c.Include, "values") {
+		return fmt.Errorf("--include %s: stix and misp can include names and accounts, clusters names and values; all else is whole already", strings.Join(c.Include, ","))
+	}
 	return withStore(g, func(ctx context.Context, st *store.Store) error {
 		if c.Format == "stix" || c.Format == "misp" {
 			return c.share(ctx, g, st, std)

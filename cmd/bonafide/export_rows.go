@@ -14,6 +14,7 @@ var columns = map[string][]string{
 	"findings":    {"application", "source", "external_id", "rule", "version", "family", "status", "weight", "counted", "question", "notice", "evidence"},
 	"links":       {"a", "a_source", "a_external_id", "b", "b_source", "b_external_id", "kind", "value", "names", "measure"},
 	"identifiers": {"application", "source", "external_id", "kind", "value", "raw", "own"},
+	"clusters":    {"cluster", "state", "cluster_band", "names", "tied_by", "formed", "changed", "reason", "application", "source", "external_id", "case", "band", "since", "name", "shares"},
 }
 
 func (x exporting) caseOf(ref screen.ApplicationRef, c exportedCase) error {

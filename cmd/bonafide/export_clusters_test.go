@@ -1,0 +1,48 @@
+package main
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"strings"
+	"testing"
+)
+
+func TestClustersAreExportedByReferenceAlone(t *testing.T) {
+	s := newShop(t)
+	s.with(func(deskRun) error { return nil })
+	out, _ := s.export("clusters")
+	var c exportedCluster
+	if err := json.Unmarshal([]byte(out), &c); err != nil {
+		t.Fatalf("%v in %s", err, out)
+	}
+	if c.Cluster == "" || c.State != "open" || c.Names != 2 || len(c.Members) != 2 || strings.Join(c.TiedBy, " ") != "wallet_evm" || c.Members[0].ExternalID == "" || c.Members[0].Since.IsZero() {
+		t.Errorf("exported %+v", c)
+	}
+	for _, stays := range []string{"Probe", "Muster", "mail.example", "0x5290", "2025550101"} {
+		if strings.Contains(strings.ToLower(out), strings.ToLower(stays)) {
+			t.Errorf("the export holds %q:\n%s", stays, out)
+		}
+	}
+	out, _ = s.export("--include", "names,values", "clusters")
+	c = exportedCluster{}
+	if err := json.Unmarshal([]byte(out), &c); err != nil || len(c.Values) != 1 || len(c.Values[0].Holders) != 2 || !c.Values[0].Counts || !strings.Contains(out, "Anna Probe") {
+		t.Errorf("%v, with names and values %s", err, out)
+	}
+	table, _ := s.export("--format", "csv", "--include", "values", "clusters")
+	rows, err := csv.NewReader(strings.NewReader(table)).ReadAll()
+	if err != nil || len(rows) != 3 || len(rows[0]) != len(columns["clusters"]) || !strings.Contains(rows[1][15], "wallet_evm: 0x5290") || rows[1][14] != "" {
+		t.Errorf("%v, table\n%s", err, table)
+	}
+	if out, _ := s.export("--since", "2999-01-01", "clusters"); out != "" {
+		t.Errorf("of another time %s", out)
+	}
+	for want, args := range map[string][]string{
+		"clusters stay here": {"--format", "stix", "clusters"},
+		"names and values":   {"--include", "accounts", "clusters"},
+		"whole already":      {"--include", "values", "cases"},
+	} {
+		if status, out := bonafide(append([]string{"export", "--data-dir", s.dir}, args...)...); status != 1 || !strings.Contains(out, want) {
+			t.Errorf("%v: %d, %s", args, status, out)
+		}
+	}
+}
