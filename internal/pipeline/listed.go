@@ -105,15 +105,6 @@ func inRange(s link.Signature, p netip.Prefix) bool {
 	return err == nil && p.Contains(addr)
 }
 
-// storedEntries are the entries of one stored list.
-func (d *Desk) storedEntries(ctx context.Context, list string) (out []watchlist.Entry, err error) {
-	err = d.eachStored(ctx, store.EntryQuery{List: list}, func(_ []store.WatchlistEntry, entries []watchlist.Entry) bool {
-		out = append(out, entries...)
-		return true
-	})
-	return out, err
-}
-
 func openEntries(rows []store.WatchlistEntry) ([]watchlist.Entry, error) {
 	out := make([]watchlist.Entry, len(rows))
 	for i, r := range rows {
@@ -124,40 +115,75 @@ func openEntries(rows []store.WatchlistEntry) ([]watchlist.Entry, error) {
 	return out, nil
 }
 
-// changeList runs a write of a list and marks whom the entries concern that it
-// had and will have. They are marked before: whoever is judged waits for the write.
-func (d *Desk) changeList(ctx context.Context, list string, will []watchlist.Entry, write func() (int, error)) (touched int, err error) {
-	had, err := d.storedEntries(ctx, list)
-	if err != nil {
-		return 0, err
-	}
-	apps, err := d.concerned(ctx, append(had, will...))
-	if err != nil {
-		return 0, err
-	}
-	err = d.change(func() error {
-		if err := d.store.MarkDirty(ctx, apps, "the list "+list+" was changed"); err != nil {
-			return err
+// changeList runs a write of a list; whoever is judged waits for it.
+func (d *Desk) changeList(write func() error) error {
+	defer d.names.changed()
+	return d.change(write)
+}
+
+// reached are the applications that a change of entries concerns and the store
+// can't find by the values that came or went: see concerned, and those who carry
+// another value of a listed person, firm or stolen log that is another one now.
+func (d *Desk) reached(ctx context.Context, had storedList, differing []watchlist.Entry) ([]int64, error) {
+	groups := map[string]bool{}
+	for _, e := range differing {
+		for _, g := range groupsOf(e) {
+			groups[g] = true
 		}
-		touched, err = write()
-		return err
-	})
-	d.names.changed()
-	return touched + len(apps), err
+	}
+	var ids []int64
+	siblings := slices.Clone(differing)
+	for i, e := range had.entries {
+		if slices.ContainsFunc(groupsOf(e), func(g string) bool { return groups[g] }) {
+			ids, siblings = append(ids, had.ids[i]), append(siblings, e)
+		}
+	}
+	apps, err := d.concerned(ctx, siblings)
+	if err != nil || len(ids) == 0 {
+		return apps, err
+	}
+	carriers, err := d.store.EntryCarriers(ctx, ids)
+	return append(apps, carriers...), err
+}
+
+// groupsOf names what an entry is matched together with.
+func groupsOf(e watchlist.Entry) (out []string) {
+	if e.Entity != "" {
+		out = append(out, "entity "+e.Entity)
+	}
+	if e.Group != "" {
+		out = append(out, "group "+e.Group)
+	}
+	return out
 }
 
 // endListings follows the entries of lists whose time has passed: the world
 // forgets them, and whom they concern is judged again.
 func (d *Desk) endListings(ctx context.Context) error {
 	rows, err := d.store.PassedEntries(ctx, page)
-	if err != nil || len(rows) == 0 {
-		return err
+	for len(rows) > 0 && err == nil {
+		list := rows[0].List
+		n := slices.IndexFunc(rows, func(r store.WatchlistEntry) bool { return r.List != list })
+		if n < 0 {
+			n = len(rows)
+		}
+		if err = d.endEntries(ctx, list, rows[:n]); err == nil {
+			rows = rows[n:]
+		}
 	}
+	return err
+}
+
+func (d *Desk) endEntries(ctx context.Context, list string, rows []store.WatchlistEntry) error {
 	entries, err := openEntries(rows)
 	if err != nil {
 		return err
 	}
-	apps, err := d.concerned(ctx, entries)
+	had, err := d.readList(ctx, list)
+	if err != nil {
+		return err
+	}
+	apps, err := d.reached(ctx, had, entries)
 	if err != nil {
 		return err
 	}
@@ -165,10 +191,5 @@ func (d *Desk) endListings(ctx context.Context) error {
 	for i, r := range rows {
 		ids[i] = r.ID
 	}
-	return d.change(func() error {
-		if err := d.store.MarkDirty(ctx, apps, "an entry of the list "+rows[0].List+" ran out"); err != nil {
-			return err
-		}
-		return d.store.EndEntries(ctx, ids)
-	})
+	return d.changeList(func() error { return d.store.EndEntries(ctx, list, ids, apps) })
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"bonafide/internal/link"
 	"bonafide/internal/list"
@@ -84,8 +85,9 @@ type ListImport struct {
 	Names     int                 `json:"names"`      // of those taken: persons and firms, which make a question at most
 	Skipped   []watchlist.Skipped `json:"skipped"`    // the first 1,000
 	SkippedBy map[string]int      `json:"skipped_by"` // all, by reason
-	Gone      int                 `json:"gone"`       // entries of the earlier list of the name that this one lacks
-	Touched   int                 `json:"touched"`    // applications that carry a listed value
+	Gone      int                 `json:"gone"`       // values of the earlier list of the name that this one lacks
+	Kept      int                 `json:"kept"`       // entries that stood on it already and read the same
+	Touched   int                 `json:"touched"`    // applications that carry a value of an entry that came, went or changed
 }
 
 // ImportList reads a list in any format and stores it; see StoreList. The error
@@ -99,51 +101,111 @@ func (d *Desk) ImportList(ctx context.Context, by review.Actor, src watchlist.So
 }
 
 // StoreList stores a list that was read, replacing an earlier one of the same
-// name: what the new one lacks is taken back. It marks the applications that
-// carry a value of either.
+// name: what the new one lacks is taken back. It marks the applications that carry
+// a value of what came, went or changed; what stands as before touches nobody. A file of which nothing is taken replaces no list.
 func (d *Desk) StoreList(ctx context.Context, by review.Actor, src watchlist.Source, read watchlist.Reading) (ListImport, error) {
 	if src.List == confirmedList {
 		return ListImport{}, errKept
 	}
-	rows := make([]store.WatchlistEntry, 0, len(read.Entries))
-	for _, e := range read.Entries {
-		row, err := entryRow(e)
-		if err != nil {
-			return ListImport{}, err
-		}
-		rows = append(rows, row)
+	if err := d.keepsWhatStands(ctx, src.List, read); err != nil {
+		return ListImport{}, err
 	}
-	gone, err := d.gone(ctx, src.List, rows)
+	had, err := d.readList(ctx, src.List)
+	if err != nil {
+		return ListImport{}, err
+	}
+	entries, differing, err := settle(had.entries, read.Entries, src.Added)
+	if err != nil {
+		return ListImport{}, err
+	}
+	rows, err := listRows(src.List, entries, read.Objects)
+	if err != nil {
+		return ListImport{}, err
+	}
+	apps, err := d.reached(ctx, had, differing)
 	if err != nil {
 		return ListImport{}, err
 	}
 	list := store.Watchlist{Name: src.List, Class: src.Class, Source: read.Format, UpdatedAt: d.now().UTC(), By: by.Name}
-	touched, err := d.changeList(ctx, src.List, read.Entries, func() (int, error) { return d.store.PutWatchlist(ctx, by, list, rows) })
-	return ListImport{Format: read.Format, Taken: len(read.Entries), Names: read.Names(), Skipped: read.Skipped, SkippedBy: read.SkippedBy, Gone: gone, Touched: touched}, err
+	var done store.ListChange
+	err = d.changeList(func() error {
+		done, err = d.store.PutWatchlist(ctx, by, list, rows, apps)
+		return err
+	})
+	return ListImport{Format: read.Format, Taken: len(entries), Names: read.Names(), Skipped: read.Skipped, SkippedBy: read.SkippedBy,
+		Gone: goneValues(had.entries, entries), Kept: done.Kept, Touched: done.Touched}, err
 }
 
-// gone counts the values on the stored list that the new rows lack.
-func (d *Desk) gone(ctx context.Context, list string, rows []store.WatchlistEntry) (int, error) {
-	now := make(map[string]bool, len(rows))
-	for _, r := range rows {
-		now[r.Kind+":"+r.Canonical] = true
-	}
-	gone := map[string]bool{}
-	for after := int64(0); ; {
-		old, err := d.store.WatchlistEntries(ctx, list, after, page)
+// settle compares entries with those that stand: an entry that differs in nothing
+// but its date, because the file gives none and now is taken for it, keeps the date
+// under which it was taken first. That a list still has it is no new sighting, and
+// who carries it need not be judged again. Differing are those that come or go.
+func settle(had, will []watchlist.Entry, undated time.Time) (out, differing []watchlist.Entry, err error) {
+	standing, dates := map[string]int{}, map[string]time.Time{}
+	bodies := func(e watchlist.Entry) (whole, undated string, err error) {
+		a, err := json.Marshal(e)
 		if err != nil {
-			return 0, err
+			return "", "", err
 		}
-		for _, r := range old {
-			after = r.ID
-			if key := r.Kind + ":" + r.Canonical; !now[key] {
-				gone[key] = true
+		e.Added = time.Time{}
+		b, err := json.Marshal(e)
+		return string(a), string(b), err
+	}
+	for _, e := range had {
+		whole, rest, err := bodies(e)
+		if err != nil {
+			return nil, nil, err
+		}
+		standing[whole]++
+		dates[rest] = e.Added
+	}
+	for _, e := range will {
+		if e.Added.Equal(undated) {
+			_, rest, err := bodies(e)
+			if err != nil {
+				return nil, nil, err
+			}
+			if at, known := dates[rest]; known {
+				e.Added = at
 			}
 		}
-		if len(old) < page {
-			return len(gone), nil
+		whole, _, err := bodies(e)
+		if err != nil {
+			return nil, nil, err
+		}
+		if out = append(out, e); standing[whole] == 0 {
+			differing = append(differing, e)
+		}
+		standing[whole] = -1
+	}
+	for _, e := range had {
+		whole, _, err := bodies(e)
+		if err != nil {
+			return nil, nil, err
+		}
+		if standing[whole] > 0 {
+			differing = append(differing, e)
 		}
 	}
+	return out, differing, nil
+}
+
+// goneValues counts the values of entries that others lack.
+func goneValues(had, now []watchlist.Entry) int {
+	ref := func(e watchlist.Entry) string {
+		if kind, value, ok := e.Key(); ok {
+			return kind + ":" + value
+		}
+		return e.Kind + ":" + e.Value
+	}
+	gone := map[string]bool{}
+	for _, e := range had {
+		gone[ref(e)] = true
+	}
+	for _, e := range now {
+		delete(gone, ref(e))
+	}
+	return len(gone)
 }
 
 // RemoveList removes a list for a reason, which may be empty, and marks the
@@ -152,7 +214,19 @@ func (d *Desk) RemoveList(ctx context.Context, by review.Actor, list, reason str
 	if list == confirmedList {
 		return 0, errKept
 	}
-	return d.changeList(ctx, list, nil, func() (int, error) { return d.store.RemoveWatchlist(ctx, by, list, reason) })
+	had, err := d.readList(ctx, list)
+	if err != nil {
+		return 0, err
+	}
+	apps, err := d.concerned(ctx, had.entries)
+	if err != nil {
+		return 0, err
+	}
+	err = d.changeList(func() error {
+		touched, err = d.store.RemoveWatchlist(ctx, by, list, reason, apps)
+		return err
+	})
+	return touched, err
 }
 
 // entryRow is an entry as the store keeps it, under the kind and value by which

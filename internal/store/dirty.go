@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -15,16 +16,16 @@ const (
 	dirtyRest = 2 * time.Second
 	// dirtyLease is how long a taken mark waits for its evaluation before it is given out again.
 	dirtyLease = 2 * time.Minute
-	// dirtyReasons bounds the reasons kept for one application.
-	dirtyReasons = 8
-	// dirtyLength bounds them, in characters, where SQL adds one.
+	// dirtyMost bounds the marks of one transaction.
+	dirtyMost = 2000
+	// dirtyLength bounds the reasons kept for one application, in characters.
 	dirtyLength = 1000
 )
 
 // MarkDirty says that applications must be judged again, and why. Marks of one
 // application come together in one row.
 func (s *Store) MarkDirty(ctx context.Context, apps []int64, reason string) error {
-	for part := range slices.Chunk(apps, 200) {
+	for part := range slices.Chunk(apps, dirtyMost) {
 		if err := s.doIn(ctx, bulk, func(tx *gorm.DB) error { return s.markDirty(tx, part, reason) }); err != nil {
 			return fmt.Errorf("mark %d applications dirty: %w", len(apps), err)
 		}
@@ -32,22 +33,18 @@ func (s *Store) MarkDirty(ctx context.Context, apps []int64, reason string) erro
 	return nil
 }
 
+// markDirty marks any number of applications by one statement; unknown ones are
+// marked too and end with their turn.
 func (s *Store) markDirty(tx *gorm.DB, apps []int64, reason string) error {
-	for _, app := range apps {
-		var before string
-		if err := tx.Raw("SELECT reasons FROM dirty WHERE application = ?", app).Scan(&before).Error; err != nil {
-			return err
-		}
-		reasons := strings.FieldsFunc(before, func(r rune) bool { return r == '\n' })
-		if !slices.Contains(reasons, reason) && len(reasons) < dirtyReasons {
-			reasons = append(reasons, reason)
-		}
-		if err := tx.Exec("INSERT INTO dirty (application, since, taken_at, reasons) VALUES (?,?,0,?) ON CONFLICT (application) DO UPDATE SET taken_at = 0, reasons = excluded.reasons",
-			app, micros(s.now()), strings.Join(reasons, "\n")).Error; err != nil {
-			return err
-		}
+	if len(apps) == 0 {
+		return nil
 	}
-	return nil
+	numbers, err := json.Marshal(apps)
+	if err != nil {
+		return err
+	}
+	_, err = s.markCarriers(tx, reason, "(SELECT value AS application FROM json_each(?)) p WHERE true", string(numbers))
+	return err
 }
 
 // TakeDirty gives up to n applications that were marked at least 2 s ago, those

@@ -31,58 +31,168 @@ type entryRow struct {
 
 func entryPlace(list string) string { return "watchlist/" + list }
 
-// PutWatchlist makes or replaces a list with its entries, in one transaction,
-// and marks who carries a value that stood or now stands on it; touched is how
-// many carry one that now does.
-func (s *Store) PutWatchlist(ctx context.Context, by review.Actor, l Watchlist, entries []WatchlistEntry) (touched int, err error) {
+// ListChange says what writing a list changed.
+type ListChange struct {
+	Added, Removed, Kept int // entries; one that reads otherwise now is removed and added
+	Touched              int // applications that are judged again
+}
+
+// PutWatchlist makes or replaces a list with its entries, in one transaction, and
+// marks who carries the value of an entry that came or went, and also, whom the
+// entries concern otherwise. What stands on the list as before touches nobody.
+func (s *Store) PutWatchlist(ctx context.Context, by review.Actor, l Watchlist, entries []WatchlistEntry, also []int64) (c ListChange, err error) {
 	if by.Kind == review.Signed && !by.May(review.EditLists) {
-		return 0, fmt.Errorf("watchlist %s: %w", l.Name, review.ErrForbidden)
+		return c, fmt.Errorf("watchlist %s: %w", l.Name, review.ErrForbidden)
 	}
 	if l.Name == "" || l.Class == "" {
-		return 0, fmt.Errorf("watchlist %q: %w: name and class are needed", l.Name, ErrInput)
+		return c, fmt.Errorf("watchlist %q: %w: name and class are needed", l.Name, ErrInput)
 	}
-	rows, err := s.entryRows(l.Name, "", entries)
-	if err != nil {
-		return 0, fmt.Errorf("watchlist %s: %w", l.Name, err)
-	}
-	err = s.do(ctx, people, func(tx *gorm.DB) error {
-		if _, err := s.touchListed(tx, l.Name, ""); err != nil {
-			return err
-		}
-		if err := tx.Exec("DELETE FROM watchlists WHERE name = ?", l.Name).Error; err != nil {
-			return err
-		}
-		touched, err = s.putEntries(ctx, tx, by, l, "", rows)
-		return err
-	})
-	if err != nil {
-		return 0, fmt.Errorf("watchlist %s: %w", l.Name, err)
-	}
-	return touched, nil
+	return s.putList(ctx, by, listWrite{Watchlist: l, entries: entries, also: also})
 }
 
 // PutEntriesOf replaces what one source, such as an application, gave to a list,
-// in one transaction; the entries of others stay, and the list is made when it
-// lacks. It marks who carries one of the values. It follows from a decision that
-// somebody was allowed to take, so it asks for no permission of its own.
+// as [Store.PutWatchlist] does; the entries of others stay, and the list is made
+// when it lacks. It follows from a decision that somebody was allowed to take, so
+// it asks for no permission of its own.
 func (s *Store) PutEntriesOf(ctx context.Context, by review.Actor, l Watchlist, source string, entries []WatchlistEntry) error {
-	rows, err := s.entryRows(l.Name, source, entries)
+	_, err := s.putList(ctx, by, listWrite{Watchlist: l, source: source, entries: entries})
+	return err
+}
+
+// listWrite is a list with the entries that it is to have: all of them, or those
+// of one source.
+type listWrite struct {
+	Watchlist
+	source  string
+	entries []WatchlistEntry
+	also    []int64
+}
+
+func (s *Store) putList(ctx context.Context, by review.Actor, l listWrite) (c ListChange, err error) {
+	rows, err := s.entryRows(l.Name, l.source, l.entries)
 	if err == nil {
 		err = s.do(ctx, people, func(tx *gorm.DB) error {
-			if _, err := s.touchListed(tx, l.Name, source); err != nil {
-				return err
-			}
-			if err := tx.Exec("DELETE FROM watchlist_entries WHERE list = ? AND source = ?", l.Name, source).Error; err != nil {
-				return err
-			}
-			_, err := s.putEntries(ctx, tx, by, l, source, rows)
+			c, err = s.writeList(ctx, tx, by, l, rows)
 			return err
 		})
 	}
 	if err != nil {
-		return fmt.Errorf("watchlist %s: %w", l.Name, err)
+		return ListChange{}, fmt.Errorf("watchlist %s: %w", l.Name, err)
 	}
-	return nil
+	return c, nil
+}
+
+func (s *Store) writeList(ctx context.Context, tx *gorm.DB, by review.Actor, l listWrite, rows [][]any) (c ListChange, err error) {
+	if err := tx.Exec(`INSERT INTO watchlists (name, class, source, version, digest, updated_at, updated_by) VALUES (?,?,?,?,?,?,?)
+		ON CONFLICT (name) DO UPDATE SET class = excluded.class, source = excluded.source, version = excluded.version, digest = excluded.digest,
+		updated_at = excluded.updated_at, updated_by = excluded.updated_by`,
+		l.Name, l.Class, l.Source, l.Version, l.Digest, micros(s.now()), by.ID).Error; err != nil {
+		return c, err
+	}
+	gone, fresh, err := s.listDiffers(tx, l, rows)
+	if err != nil {
+		return c, err
+	}
+	c = ListChange{Added: len(fresh), Removed: len(gone), Kept: len(rows) - len(fresh)}
+	if c.Touched, err = s.swapEntries(ctx, tx, l.Name, swap{gone, fresh, l.also}); err != nil {
+		return c, err
+	}
+	_, err = s.audit(tx, by.ID, "watchlist.put", "watchlist/"+l.Name, map[string]any{"class": l.Class, "version": l.Version, "digest": l.Digest, "source": l.source,
+		"entries": len(rows), "added": c.Added, "removed": c.Removed})
+	return c, err
+}
+
+// swap is what changes among the entries of a list.
+type swap struct {
+	gone  []int64 // ids
+	fresh [][]any
+	also  []int64 // applications that this concerns beside the carriers of a value
+}
+
+// swapEntries takes entries off a list and puts others on it, and marks who
+// carries a value of one of them; it tells how many, each counted once. First
+// bytes of a hash that happen to be equal cost a judgement, no more.
+func (s *Store) swapEntries(ctx context.Context, tx *gorm.DB, list string, w swap) (touched int, err error) {
+	concerned := slices.Clone(w.also)
+	carriers := func(where string, args ...any) error {
+		var apps []int64
+		err := tx.Raw("SELECT DISTINCT p.application FROM watchlist_entries e JOIN kinds k ON k.name = e.kind JOIN postings p ON p.kind = k.id AND p.hash = e.hash WHERE "+where, args...).Scan(&apps).Error
+		concerned = append(concerned, apps...)
+		return err
+	}
+	for part := range slices.Chunk(w.gone, 500) {
+		if err := carriers("e.id IN ?", part); err != nil {
+			return 0, err
+		}
+		if err := tx.Exec("DELETE FROM watchlist_entries WHERE id IN ?", part).Error; err != nil {
+			return 0, err
+		}
+	}
+	var last int64
+	if err := tx.Raw("SELECT coalesce(max(id), 0) FROM watchlist_entries").Scan(&last).Error; err != nil {
+		return 0, err
+	}
+	if err := insertEntries(ctx, tx, w.fresh); err != nil {
+		return 0, err
+	}
+	if err := carriers("e.id > ?", last); err != nil {
+		return 0, err
+	}
+	slices.Sort(concerned)
+	concerned = slices.Compact(concerned)
+	return len(concerned), s.markDirty(tx, concerned, becauseList+list+" was changed")
+}
+
+func insertEntries(ctx context.Context, tx *gorm.DB, rows [][]any) error {
+	plain, err := plainTx(tx)
+	if err != nil {
+		return err
+	}
+	return insertRows(ctx, plain, "INSERT INTO watchlist_entries (list, entry, kind, hash, confidence, tlp, source, valid_from, valid_until, retracted, sealed)", " ON CONFLICT DO NOTHING", rows)
+}
+
+// listDiffers tells which standing entries the rows lack, and which rows don't
+// stand yet. A key that the store made covers all of an entry.
+func (s *Store) listDiffers(tx *gorm.DB, l listWrite, rows [][]any) (gone []int64, fresh [][]any, err error) {
+	var old []entryRow
+	if err := tx.Raw("SELECT * FROM watchlist_entries WHERE list = ? AND (? = '' OR source = ?) ORDER BY id", l.Name, l.source, l.source).Scan(&old).Error; err != nil {
+		return nil, nil, err
+	}
+	standing := make(map[string]*entryRow, len(old))
+	for i := range old {
+		standing[old[i].Entry] = &old[i]
+	}
+	stays := map[int64]bool{}
+	for i, row := range rows {
+		was := standing[row[1].(string)]
+		same := was != nil
+		if same && l.entries[i].Key != "" {
+			if same, err = s.sameEntry(was, l.entries[i]); err != nil {
+				return nil, nil, err
+			}
+		}
+		if same {
+			stays[was.ID] = true
+		} else {
+			fresh = append(fresh, row)
+		}
+	}
+	for _, r := range old {
+		if !stays[r.ID] {
+			gone = append(gone, r.ID)
+		}
+	}
+	return gone, fresh, nil
+}
+
+func (s *Store) sameEntry(was *entryRow, e WatchlistEntry) (bool, error) {
+	open, err := s.openEntryRows([]entryRow{*was})
+	if err != nil {
+		return false, err
+	}
+	o := open[0]
+	return o.Kind == e.Kind && o.Value == e.Value && o.Canonical == e.Canonical && o.Confidence == e.Confidence && o.TLP == e.TLP && o.Retracted == e.Retracted &&
+		micros(o.ValidFrom) == micros(e.ValidFrom) && micros(o.ValidUntil) == micros(e.ValidUntil) && string(o.Body) == string(e.Body), nil
 }
 
 // entryRows seals entries. A source that isn't empty is part of their keys.
@@ -103,42 +213,18 @@ func (s *Store) entryRows(list, source string, entries []WatchlistEntry) ([][]an
 	return rows, nil
 }
 
-// putEntries writes the list's own row and entries, and marks who carries them.
-func (s *Store) putEntries(ctx context.Context, tx *gorm.DB, by review.Actor, l Watchlist, source string, rows [][]any) (touched int, err error) {
-	plain, err := plainTx(tx)
-	if err != nil {
-		return 0, err
-	}
-	if err := tx.Exec(`INSERT INTO watchlists (name, class, source, version, digest, updated_at, updated_by) VALUES (?,?,?,?,?,?,?)
-		ON CONFLICT (name) DO UPDATE SET updated_at = excluded.updated_at, updated_by = excluded.updated_by`,
-		l.Name, l.Class, l.Source, l.Version, l.Digest, micros(s.now()), by.ID).Error; err != nil {
-		return 0, err
-	}
-	if err := insertRows(ctx, plain, "INSERT INTO watchlist_entries (list, entry, kind, hash, confidence, tlp, source, valid_from, valid_until, retracted, sealed)", " ON CONFLICT DO NOTHING", rows); err != nil {
-		return 0, err
-	}
-	if touched, err = s.touchListed(tx, l.Name, source); err != nil {
-		return 0, err
-	}
-	_, err = s.audit(tx, by.ID, "watchlist.put", "watchlist/"+l.Name, map[string]any{"class": l.Class, "version": l.Version, "digest": l.Digest, "source": source, "entries": len(rows)})
-	return touched, err
-}
-
-// touchListed marks who carries a value of the list, of one source when it isn't
-// empty. First bytes of a hash that happen to be equal cost a judgement, no more.
-func (s *Store) touchListed(tx *gorm.DB, list, source string) (int, error) {
-	return s.markCarriers(tx, "the list "+list+" was changed", `watchlist_entries e JOIN kinds k ON k.name = e.kind
-		JOIN postings p ON p.kind = k.id AND p.hash = e.hash WHERE e.list = ? AND (? = '' OR e.source = ?)`, list, source, source)
-}
-
 // RemoveWatchlist removes a list with its entries for a reason, which may be
-// empty, and marks who carries one of its values, or gives [ErrNotFound].
-func (s *Store) RemoveWatchlist(ctx context.Context, by review.Actor, name, reason string) (touched int, err error) {
+// empty, and marks who carries one of its values, and also; or gives [ErrNotFound].
+func (s *Store) RemoveWatchlist(ctx context.Context, by review.Actor, name, reason string, also []int64) (touched int, err error) {
 	if by.Kind == review.Signed && !by.May(review.EditLists) {
 		return 0, fmt.Errorf("remove watchlist %s: %w", name, review.ErrForbidden)
 	}
 	err = s.do(ctx, people, func(tx *gorm.DB) error {
-		if touched, err = s.touchListed(tx, name, ""); err != nil {
+		var gone []int64
+		if err := tx.Raw("SELECT id FROM watchlist_entries WHERE list = ?", name).Scan(&gone).Error; err != nil {
+			return err
+		}
+		if touched, err = s.swapEntries(ctx, tx, name, swap{gone: gone, also: also}); err != nil {
 			return err
 		}
 		r := tx.Exec("DELETE FROM watchlists WHERE name = ?", name)
@@ -168,7 +254,7 @@ func (s *Store) Watchlists(ctx context.Context) ([]Watchlist, error) {
 		UpdatedAt                                       int64
 		Entries                                         int
 	}
-	if err := s.read.WithContext(ctx).Raw("SELECT w.*, (SELECT count(*) FROM watchlist_entries e WHERE e.list = w.name) AS entries FROM watchlists w ORDER BY name").Scan(&rows).Error; err != nil {
+	if err := s.read.WithContext(ctx).Raw("SELECT w.*, (SELECT count(*) FROM watchlist_entries e WHERE e.list = w.name AND e.kind <> ?) AS entries FROM watchlists w ORDER BY name", KindObject).Scan(&rows).Error; err != nil {
 		return nil, fmt.Errorf("watchlists: %w", err)
 	}
 	out := make([]Watchlist, len(rows))
@@ -209,11 +295,24 @@ func (s *Store) openEntryRows(rows []entryRow) ([]WatchlistEntry, error) {
 	return out, nil
 }
 
+// EntryCarriers gives the applications that carry the value of one of the entries,
+// by their ids; some may only seem to, see swapEntries.
+func (s *Store) EntryCarriers(ctx context.Context, ids []int64) (apps []int64, err error) {
+	for part := range slices.Chunk(ids, 500) {
+		var found []int64
+		if err := s.read.WithContext(ctx).Raw("SELECT DISTINCT p.application FROM watchlist_entries e JOIN kinds k ON k.name = e.kind JOIN postings p ON p.kind = k.id AND p.hash = e.hash WHERE e.id IN ?", part).Scan(&found).Error; err != nil {
+			return nil, fmt.Errorf("carriers of %d entries of lists: %w", len(ids), err)
+		}
+		apps = append(apps, found...)
+	}
+	return apps, nil
+}
+
 // PassedEntries gives entries, at most limit, that ran out and whose carriers
 // weren't judged again for it; EndEntries ends that.
 func (s *Store) PassedEntries(ctx context.Context, limit int) ([]WatchlistEntry, error) {
 	var rows []entryRow
-	if err := s.read.WithContext(ctx).Raw("SELECT * FROM watchlist_entries WHERE ended = 0 AND valid_until > 0 AND valid_until < ? ORDER BY valid_until, id LIMIT ?", micros(s.now()), limit).Scan(&rows).Error; err != nil {
+	if err := s.read.WithContext(ctx).Raw("SELECT * FROM watchlist_entries WHERE ended = 0 AND valid_until > 0 AND valid_until < ? ORDER BY list, valid_until, id LIMIT ?", micros(s.now()), limit).Scan(&rows).Error; err != nil {
 		return nil, fmt.Errorf("entries that ran out: %w", err)
 	}
 	out, err := s.openEntryRows(rows)
@@ -223,12 +322,16 @@ func (s *Store) PassedEntries(ctx context.Context, limit int) ([]WatchlistEntry,
 	return out, nil
 }
 
-// EndEntries marks who carries the value of an entry that ran out, in one
-// transaction with the note that this was done.
-func (s *Store) EndEntries(ctx context.Context, ids []int64) error {
-	err := s.do(ctx, bulk, func(tx *gorm.DB) error {
+// EndEntries marks who carries the value of an entry of the list that ran out, and
+// also, in one transaction with the note that this was done.
+func (s *Store) EndEntries(ctx context.Context, list string, ids, also []int64) error {
+	err := s.doIn(ctx, bulk, func(tx *gorm.DB) error {
+		reason := becauseEntry + list + " ran out"
+		if err := s.markDirty(tx, also, reason); err != nil {
+			return err
+		}
 		for part := range slices.Chunk(ids, 500) {
-			if _, err := s.markCarriers(tx, "an entry of a list ran out", `watchlist_entries e JOIN kinds k ON k.name = e.kind
+			if _, err := s.markCarriers(tx, reason, `watchlist_entries e JOIN kinds k ON k.name = e.kind
 				JOIN postings p ON p.kind = k.id AND p.hash = e.hash WHERE e.id IN ?`, part); err != nil {
 				return err
 			}
@@ -239,7 +342,7 @@ func (s *Store) EndEntries(ctx context.Context, ids []int64) error {
 		return nil
 	})
 	if err != nil {
-		return fmt.Errorf("end %d entries of lists: %w", len(ids), err)
+		return fmt.Errorf("end %d entries of the list %s: %w", len(ids), list, err)
 	}
 	return nil
 }

@@ -16,7 +16,7 @@ type EntryQuery struct {
 
 // FindEntries gives entries in the order of their ids.
 func (s *Store) FindEntries(ctx context.Context, q EntryQuery) ([]WatchlistEntry, error) {
-	text, args := "SELECT * FROM watchlist_entries WHERE list = ? AND id > ?", []any{q.List, q.After}
+	text, args := "SELECT * FROM watchlist_entries WHERE list = ? AND id > ? AND kind <> ?", []any{q.List, q.After, KindObject}
 	if len(q.Kinds) > 0 {
 		text, args = text+" AND kind IN ?", append(args, q.Kinds)
 	}
@@ -38,7 +38,7 @@ func (s *Store) CountEntries(ctx context.Context, list string) (map[string]int, 
 		Kind string
 		N    int
 	}
-	if err := s.read.WithContext(ctx).Raw("SELECT kind, count(*) AS n FROM watchlist_entries WHERE list = ? GROUP BY kind", list).Scan(&rows).Error; err != nil {
+	if err := s.read.WithContext(ctx).Raw("SELECT kind, count(*) AS n FROM watchlist_entries WHERE list = ? AND kind <> ? GROUP BY kind", list, KindObject).Scan(&rows).Error; err != nil {
 		return nil, fmt.Errorf("count entries of watchlist %s: %w", list, err)
 	}
 	out := map[string]int{}

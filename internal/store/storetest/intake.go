@@ -333,7 +333,7 @@ func watchlists(t *testing.T, w *World) {
 	second := entry
 	second.Key, second.Canonical = "2", "b@mail.example"
 	for _, entries := range [][]store.WatchlistEntry{{entry, second}, {entry}} {
-		_, err := w.PutWatchlist(t.Context(), lead, store.Watchlist{Name: "northern", Class: "partner", Version: "2"}, entries)
+		_, err := w.PutWatchlist(t.Context(), lead, store.Watchlist{Name: "northern", Class: "partner", Version: "2"}, entries, nil)
 		must(t, err)
 	}
 	got, err := w.WatchlistEntries(t.Context(), "", 0, 10)
@@ -349,10 +349,10 @@ func watchlists(t *testing.T, w *World) {
 	if err != nil || len(lists) != 1 || lists[0].Entries != 1 || lists[0].Version != "2" {
 		t.Errorf("lists %+v, %v", lists, err)
 	}
-	if _, err := w.RemoveWatchlist(t.Context(), Person("user/2", review.Reviewer), "northern", ""); !errors.Is(err, review.ErrForbidden) {
+	if _, err := w.RemoveWatchlist(t.Context(), Person("user/2", review.Reviewer), "northern", "", nil); !errors.Is(err, review.ErrForbidden) {
 		t.Errorf("a reviewer removed a list: %v", err)
 	}
-	_, err = w.RemoveWatchlist(t.Context(), lead, "northern", "out of date")
+	_, err = w.RemoveWatchlist(t.Context(), lead, "northern", "out of date", nil)
 	must(t, err)
 	if got, err := w.WatchlistEntries(t.Context(), "", 0, 10); err != nil || len(got) != 0 {
 		t.Errorf("entries of a removed list: %v, %v", got, err)

@@ -17,9 +17,5 @@ CREATE TABLE held_back (
   evidence BLOB NOT NULL  -- as in cases, of what it was closed with
 );
 
--- Whether the carriers of an entry that lay in the future were judged again when it began.
-ALTER TABLE watchlist_entries ADD COLUMN begun INTEGER NOT NULL DEFAULT 1;
-CREATE INDEX watchlist_entries_from ON watchlist_entries (valid_from) WHERE begun = 0;
-
 -- +goose Down
 SELECT 1;
