@@ -61,7 +61,8 @@ type Signature struct {
 	Stated bool `json:"stated,omitempty"`
 	// Half marks a job whose dates are whole years: it counts half.
 	Half bool `json:"half,omitempty"`
-	// Claimed marks a referee who stands for an employer of the applicant's own history.
+	// Claimed marks a referee's contact that is explained by the firm: an employer of the
+	// applicant's own history, or the firm's own mailbox.
 	Claimed bool `json:"claimed,omitempty"`
 	// Common marks a layout that strangers have by themselves.
 	Common bool        `json:"common,omitempty"`

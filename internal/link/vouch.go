@@ -38,18 +38,28 @@ func (r *Record) stations(s Subject) {
 }
 
 // claimed reports whether a referee stands for an employer of the applicant's own
-// history: where they can know each other from.
+// history, where they can know each other from, or writes from a mailbox of the
+// firm that it stands for: those are known to outsiders, who may name them too.
 func claimed(s Subject, id screen.Identifier) bool {
 	for i, ref := range s.App.References {
 		e := history.FoldEmployer(ref.Employer)
 		if e == "" || !slices.ContainsFunc(id.Where, func(w screen.Where) bool { return strings.HasPrefix(w.Field, fmt.Sprintf("references[%d].", i)) }) {
 			continue
 		}
+		if _, domain, mail := strings.Cut(id.Value, "@"); mail && firmDomain(domain, e) {
+			return true
+		}
 		if slices.ContainsFunc(s.Work, func(w screen.Work) bool { return history.FoldEmployer(w.Employer) == e }) {
 			return true
 		}
 	}
 	return false
+}
+
+// firmDomain reports whether a domain bears the name of a firm, or of its greater part.
+func firmDomain(domain, firm string) bool {
+	label, firm := strings.Map(letter, domainName(domain)), strings.Map(letter, firm)
+	return len(label) > 3 && strings.Contains(firm, label) || len(firm) > 3 && strings.Contains(label, firm)
 }
 
 // vouched notes who names the same referee. A house's mailbox or switchboard ties
