@@ -32,6 +32,11 @@ func addDiminutives(add func(formal, nick string), spelt map[string]nickname) (h
 			heard[k] = spelt[w]
 		}
 	}
+	for w, n := range spelt { // the English list has some of their spellings
+		if h, ok := heard[soundKey(w)]; ok {
+			spelt[w] = n.with(h)
+		}
+	}
 	return heard
 }
 

@@ -174,9 +174,22 @@ func soundsOf(hangul ...string) unit {
 		for _, s := range spelt(korean, romanise(h)) {
 			s.strict = syllables(h)
 			out = append(out, s)
+			// Eun-geon isn't Eung-eon, as the letters in one word could have it.
+			if key := keyBySyllable(h); key != s.key {
+				s.key = key
+				out = append(out, s)
+			}
 		}
 	}
 	return out
+}
+
+func keyBySyllable(hangul string) string {
+	var b strings.Builder
+	for _, r := range hangul {
+		b.WriteString(koreanKey(romanise(string(r))))
+	}
+	return b.String()
 }
 
 // syllables spells Hangul syllable by syllable, with l and n at the head of one

@@ -325,7 +325,7 @@ func (r *reading) relate(o *reading) screen.Relation {
 	switch {
 	case m.full > 0 && m.full+m.initials > 1 && (restA == 0 || restB == 0), r.whole.matches(o.whole):
 		return screen.NamesVariant
-	case byEar && hear(r.faintRest(m.a), o.faintRest(m.b), m.full > 0) == alikeAll:
+	case byEar && hear(r.faintRest(m.a, o), o.faintRest(m.b, r), m.full > 0) == alikeAll:
 		return screen.NamesVariant
 	case r.partly && rest(m.a) > 0, o.partly && rest(m.b) > 0, !readable(r.units, m.a) || !readable(o.units, m.b):
 		return screen.NamesUnknown
@@ -388,10 +388,11 @@ func (r *reading) customary(o *reading) bool {
 }
 
 // faint gives the faint keys of every unit.
-func (r *reading) faint() [][]string { return r.faintRest(make([]bool, len(r.units))) }
+func (r *reading) faint() [][]string { return r.faintRest(make([]bool, len(r.units)), nil) }
 
-// faintRest gives the faint keys of each unit that wasn't matched.
-func (r *reading) faintRest(used []bool) [][]string {
+// faintRest gives the faint keys of each unit that wasn't matched: of the
+// spellings that the other name may be written by, of all when there is no other.
+func (r *reading) faintRest(used []bool, other *reading) [][]string {
 	var out [][]string
 	for i, u := range r.units {
 		if used[i] {
@@ -399,6 +400,9 @@ func (r *reading) faintRest(used []bool) [][]string {
 		}
 		var keys []string
 		for _, s := range u {
+			if other != nil && (s.custom && other.alphabet == cyrillic || s.palladian && other.alphabet != cyrillic) {
+				continue
+			}
 			k := s.faint
 			if k == "" {
 				k = faint(s.latin)
