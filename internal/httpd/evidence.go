@@ -177,7 +177,7 @@ var kindWords = map[string]string{
 	screen.KindIBAN: "IBAN", screen.KindAccount: "Payout account", screen.KindAddress: "Address", screen.KindFile: "Same file", screen.KindText: "Résumé text",
 	screen.KindPhoto: "Picture file", screen.KindHistory: "Work history", screen.KindProfileID: "Profile id", screen.KindShipTo: "Shipping address", screen.KindPassage: "Passage",
 	"ip": "IP", "email_stem": "Mailbox stem", "commit_email": "Commit mailbox", "template": "Layout", "sitting": "Made in one sitting", "identity_image": "Identity image",
-	"company": "Firm", screen.KindMetadata: "Metadata", screen.KindDevice: "Device",
+	"mail_domain": "Look-alike mail domain", "referee_email": "Referee’s mailbox", "referee_phone": "Referee’s phone", screen.KindWithheld: "Entry of a list", "company": "Firm", screen.KindMetadata: "Metadata", screen.KindDevice: "Device",
 }
 
 // fieldWord shortens "person.phones[0].number" to "phones".
