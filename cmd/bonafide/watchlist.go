@@ -34,6 +34,7 @@ type watchlistImport struct {
 	Format string `help:"Its format: ${enum}. csv has the columns kind,value,name,confidence,valid_from,valid_until,note …, or any with --map; addresses is a mailbox a line, of which whatever stands behind is dropped." enum:"auto,csv,addresses,ofac,un,uk,opensanctions,stix,misp" default:"auto"`
 	Map    string `help:"YAML file that says what the columns of a CSV are." type:"existingfile"`
 	TLP    string `help:"Mark of entries that carry none: clear, green, amber, amber+strict, red."`
+	Update bool   `help:"The file (STIX or MISP) holds only what changed: objects are found by their ids, a later version or withdrawal takes the place of an earlier one, and what isn't named stays."`
 	JSON   bool   `help:"Print the result as JSON."`
 }
 
@@ -52,6 +53,9 @@ func (c *watchlistImport) Run(g *globals, std streams) error {
 		return fmt.Errorf("%s: %w", c.File, err)
 	}
 	return withDesk(g, func(d deskRun) error {
+		if c.Update {
+			return c.update(d, std, src, read)
+		}
 		res, err := d.desk.StoreList(d.ctx, commandLine, src, read)
 		if err != nil {
 			return fmt.Errorf("%s: %w", c.File, err)
@@ -62,11 +66,29 @@ func (c *watchlistImport) Run(g *globals, std streams) error {
 		if c.JSON {
 			return json.NewEncoder(std.out).Encode(res)
 		}
-		c.tell(std, res)
+		c.tell(std, res.Skipped, res.SkippedBy)
 		_, err = fmt.Fprintf(std.out, "%s: %d entries taken (%d names, %d identifiers), %d skipped, %d of the earlier list gone, %d applications judged again\n",
 			name, res.Taken, res.Names, res.Taken-res.Names, read.SkippedRows(), res.Gone, res.Touched)
 		return err
 	})
+}
+
+// update applies a file of changes to a stored list.
+func (c *watchlistImport) update(d deskRun, std streams, src watchlist.Source, read watchlist.Reading) error {
+	res, err := d.desk.UpdateList(d.ctx, commandLine, src, read)
+	if err != nil {
+		return fmt.Errorf("%s: %w", c.File, err)
+	}
+	if err := d.lookBack(); err != nil {
+		return err
+	}
+	if c.JSON {
+		return json.NewEncoder(std.out).Encode(res)
+	}
+	c.tell(std, res.Skipped, res.SkippedBy)
+	_, err = fmt.Fprintf(std.out, "%s: %d objects added, %d changed, %d withdrawn; %d held already, %d older than what is held, %d taken back that were never held; %d entries now, %d applications judged again\n",
+		src.List, res.Added, res.Changed, res.Withdrawn, res.Same, res.Older, res.Unknown, res.Entries, res.Touched)
+	return err
 }
 
 // read reads the file or folder.
@@ -94,8 +116,8 @@ func (c *watchlistImport) read(src watchlist.Source) (watchlist.Reading, error) 
 }
 
 // tell prints what was skipped: the first rows, then all by reason.
-func (c *watchlistImport) tell(std streams, res pipeline.ListImport) {
-	for _, s := range res.Skipped[:min(len(res.Skipped), shownSkips)] {
+func (c *watchlistImport) tell(std streams, skipped []watchlist.Skipped, by map[string]int) {
+	for _, s := range skipped[:min(len(skipped), shownSkips)] {
 		where := filepath.Join(c.File, s.File)
 		if s.Line > 0 {
 			where += fmt.Sprintf(":%d", s.Line)
@@ -105,11 +127,11 @@ func (c *watchlistImport) tell(std streams, res pipeline.ListImport) {
 		}
 		fmt.Fprintf(std.err, "%s: not taken: %s\n", where, s.Reason)
 	}
-	reasons := slices.SortedFunc(maps.Keys(res.SkippedBy), func(a, b string) int {
-		return cmp.Or(cmp.Compare(res.SkippedBy[b], res.SkippedBy[a]), strings.Compare(a, b))
+	reasons := slices.SortedFunc(maps.Keys(by), func(a, b string) int {
+		return cmp.Or(cmp.Compare(by[b], by[a]), strings.Compare(a, b))
 	})
 	for _, r := range reasons {
-		fmt.Fprintf(std.err, "not taken: %d: %s\n", res.SkippedBy[r], r)
+		fmt.Fprintf(std.err, "not taken: %d: %s\n", by[r], r)
 	}
 }
 
