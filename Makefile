@@ -28,12 +28,8 @@ check: ## format, vet, lint, rules, generated files, import map
 	go run ./cmd/bonafide rules docs --check
 	go run ./cmd/bonafide data check
 
-eval: build ## measure: scenarios, invented honest people, and extraction and names on a corpus (make eval CORPUS=folder)
-	$(BIN) eval scenarios
-	$(BIN) eval honest
-	$(BIN) eval extraction $(or $(CORPUS),../shared/corpus)/documents/resumes
-	$(BIN) eval extraction $(or $(CORPUS),../shared/corpus)/documents/arbitrary
-	$(BIN) eval names $(or $(CORPUS),../shared/corpus)/names/name-pairs.csv
+eval: build ## measure everything that has a goal, in one table with the goals (make eval CORPUS=folder)
+	$(BIN) eval all --corpus $(or $(CORPUS),../shared/corpus)
 
 bench: ## the speeds of the hot stages
 	go test -run '^$$' -bench . -benchtime 1s ./internal/...

@@ -19,6 +19,7 @@ import (
 
 // evalCmd measures parts of the program on files that the user gives.
 type evalCmd struct {
+	All        evalAllCmd        `cmd:"" help:"All that follows, each on what it is measured on, in one table with the goals."`
 	Extraction evalExtractionCmd `cmd:"" help:"How well files are read: word recall against pdftotext, verdicts, time."`
 	Names      evalNamesCmd      `cmd:"" help:"How well names are told apart, on labelled pairs."`
 	Near       evalNearCmd       `cmd:"" name:"near-duplicates" help:"How well reworded texts are found, against comparing all with all, and how fast."`

@@ -95,6 +95,7 @@ func measureNear(texts []nearText, planted bool) (nearReport, error) {
 func measureBorder(seed uint64, n int) *nearBorder {
 	texts := borderPairs(seed, n)
 	b := &nearBorder{Pairs: n}
+	hits := 0
 	var index bandIndex
 	found := pairSet{}
 	for i := range texts {
@@ -109,9 +110,10 @@ func measureBorder(seed uint64, n int) *nearBorder {
 		b.Jaccard += jaccard / float64(n)
 		b.Expected += (1 - math.Pow(1-math.Pow(jaccard, 4), 32)) / float64(n)
 		if found[nearPair{t.of, i}] {
-			b.Recall += 1 / float64(n)
+			hits++
 		}
 	}
+	b.Recall = float64(hits) / float64(n)
 	return b
 }
 
