@@ -143,33 +143,47 @@ func (t *taker) cells(at Skipped, cells Row, kinds []target, values []string) er
 	return nil
 }
 
-func newCSV(r io.Reader, comma rune) *csv.Reader {
-	cr := csv.NewReader(r)
+// table is a CSV whose rows are bounded.
+type table struct {
+	csv   *csv.Reader
+	meter *metered
+}
+
+func newCSV(r io.Reader, comma rune) table {
+	m := &metered{r: r}
+	cr := csv.NewReader(m)
 	cr.Comma, cr.FieldsPerRecord, cr.LazyQuotes, cr.TrimLeadingSpace, cr.ReuseRecord = comma, -1, true, true, true
-	return cr
+	return table{cr, m}
+}
+
+// Read gives the next row, which holds until the one after it.
+func (t table) Read() ([]string, error) {
+	row, err := t.csv.Read()
+	t.meter.used = 0
+	return row, err
 }
 
 // rows hands out the rows of a table; broken ones are skipped.
-func (t *taker) rows(cr *csv.Reader, take func(line int, row []string) error) error {
+func (t *taker) rows(cr table, take func(line int, row []string) error) error {
 	for n := 0; ; n++ {
 		row, err := cr.Read()
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		var bad *csv.ParseError
-		if errors.As(err, &bad) && !errors.Is(err, ErrLimit) {
+		if errors.As(err, &bad) && !errors.Is(err, ErrLimit) && !errors.Is(err, ErrFormat) {
 			t.skip(Skipped{Line: bad.Line}, bad.Err.Error())
 			continue
 		}
 		if err != nil {
-			return fmt.Errorf("the list ends in the middle, after %d rows: %w", n, err)
+			return fmt.Errorf("after %d rows the list can't be read: %w", n, err)
 		}
 		for i, cell := range row {
 			if !utf8.ValidString(cell) { // lists of Windows programs
 				row[i], _ = charmap.Windows1252.NewDecoder().String(cell)
 			}
 		}
-		line, _ := cr.FieldPos(0)
+		line, _ := cr.csv.FieldPos(0)
 		if err := take(line, row); err != nil {
 			return err
 		}

@@ -205,7 +205,7 @@ func (t *taker) skip(at Skipped, reason string) {
 
 // bound reads r within what the list may still hold.
 func (t *taker) bound(r io.Reader) *bufio.Reader {
-	return bufio.NewReaderSize(&bounded{r, t}, headBytes)
+	return bufio.NewReaderSize(plain(&bounded{r, t}), headBytes)
 }
 
 type bounded struct {
@@ -230,11 +230,14 @@ func (t *taker) file(r *bufio.Reader, format string) error {
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
 		return fmt.Errorf("the list can't be read: %w", err)
 	}
-	head = bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\ufeff")), " \t\r\n")
+	head = bytes.TrimLeft(head, " \t\r\n")
 	if format == "" || format == FormatAuto {
 		if format = FormatCSV; t.opt.Map == nil {
 			format = tell(head)
 		}
+	}
+	if err := readableAs(head, format); err != nil {
+		return err
 	}
 	t.out.Format = format
 	xml := bytes.HasPrefix(head, []byte("<"))
@@ -292,7 +295,7 @@ func tell(head []byte) string {
 		return FormatOpenSanctions
 	case ofacRow.Match(head):
 		return FormatOFAC
-	case strings.Contains(first, "@"):
+	case strings.Contains(first, "@"), leaked(head, first):
 		return FormatAddresses
 	}
 	return FormatCSV

@@ -316,7 +316,7 @@ func badJSON(err error, d *json.Decoder) error {
 		return err
 	}
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return fmt.Errorf("%w: byte %d: the JSON ends in the middle", ErrFormat, d.InputOffset())
+		return fmt.Errorf("%w: byte %d: the JSON ends in the middle; get the file again", ErrFormat, d.InputOffset())
 	}
 	return fmt.Errorf("%w: byte %d: the JSON is broken or of another form", ErrFormat, d.InputOffset())
 }

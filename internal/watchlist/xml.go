@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"golang.org/x/net/html/charset"
 )
@@ -17,7 +18,12 @@ type element func(d *xml.Decoder, start xml.StartElement, line int) error
 // all else is passed over. The root must be the one that is expected.
 func (t *taker) elements(r *bufio.Reader, root string, of map[string]element) error {
 	raw := xml.NewDecoder(r)
-	raw.CharsetReader = charset.NewReaderLabel
+	raw.CharsetReader = func(label string, in io.Reader) (io.Reader, error) {
+		if strings.HasPrefix(strings.ToLower(label), "utf-16") {
+			return in, nil // it was read as such already
+		}
+		return charset.NewReaderLabel(label, in)
+	}
 	d := xml.NewTokenDecoder(&shallow{d: raw, most: t.limits.Depth})
 	first := true
 	for {
@@ -55,7 +61,7 @@ func badXML(err error, line int) error {
 	if errors.As(err, &syntax) {
 		line = syntax.Line
 	}
-	return fmt.Errorf("%w: line %d: the XML is broken or ends in the middle", ErrFormat, line)
+	return fmt.Errorf("%w: line %d: the XML is broken or ends in the middle; get the file again", ErrFormat, line)
 }
 
 // shallow hands out tokens down to a depth.
