@@ -2,6 +2,7 @@ package httpd
 
 import (
 	"cmp"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -103,6 +104,7 @@ type findingView struct {
 	Chips []chip
 	Open  bool
 	Adds  string // why it adds nothing; empty when it does
+	Names string // where the listed names like the one that it rests on are; empty: it rests on none
 }
 
 // chipsOnLine are the chips of a closed finding; the others stand in its list of
@@ -205,6 +207,9 @@ func viewFindings(c Case, rules map[string]Rule, l look) ([]findingView, int) {
 			n++
 			fv.Chips = append(fv.Chips, viewChip(c, f, i, n, l))
 		}
+		if !l.masked {
+			fv.Names = namesLike(f, c.Record)
+		}
 		out = append(out, fv)
 	}
 	slices.SortStableFunc(out, func(a, b findingView) int {
@@ -216,6 +221,22 @@ func viewFindings(c Case, rules map[string]Rule, l look) ([]findingView, int) {
 		out[i].Open = shown || i == 0 && l.evidence == 0
 	}
 	return out, n
+}
+
+// namesLike is the search for the listed names like the one that a finding rests
+// on, with what the application states beside it.
+func namesLike(f screen.Finding, r Record) string {
+	for _, e := range f.Evidence {
+		if f.Family != "intelligence" || e.LeadsOnly() || e.Value == "" || e.Kind != screen.KindName && e.Kind != "company" {
+			continue
+		}
+		q := url.Values{"name": {e.Value}}
+		if p := r.Application.Person; e.Kind == screen.KindName && p != nil && p.BirthYear != nil {
+			q.Set("year", strconv.Itoa(*p.BirthYear))
+		}
+		return "/watchlists/names?" + q.Encode()
+	}
+	return ""
 }
 
 func addsNothing(f screen.Finding) string {

@@ -243,3 +243,22 @@ func TestWhatIsMarkedRedIsForLeadsOnly(t *testing.T) {
 		}
 	}
 }
+
+func TestAFindingOnAListedNameLeadsToTheListedNames(t *testing.T) {
+	r := Record{Application: screen.Application{Person: &screen.Person{BirthYear: ptr(1984)}}}
+	name := screen.Evidence{Kind: screen.KindName, Value: "Anna Probe & Co"}
+	for _, c := range []struct {
+		name string
+		f    screen.Finding
+		want string
+	}{
+		{"with the year of birth that is stated", screen.Finding{Family: "intelligence", Evidence: []screen.Evidence{{Kind: "phone", Value: "+12025550101"}, name}}, "/watchlists/names?name=Anna+Probe+%26+Co&year=1984"},
+		{"a firm has none", screen.Finding{Family: "intelligence", Evidence: []screen.Evidence{{Kind: "company", Value: "Probe Labs"}}}, "/watchlists/names?name=Probe+Labs"},
+		{"nowhere from an entry for leads", screen.Finding{Family: "intelligence", Evidence: []screen.Evidence{{Kind: screen.KindName, Value: "Anna Probe", TLP: screen.MarkRed}}}, ""},
+		{"nowhere from another family", screen.Finding{Family: "identity", Evidence: []screen.Evidence{name}}, ""},
+	} {
+		if got := namesLike(c.f, r); got != c.want {
+			t.Errorf("%s: %q", c.name, got)
+		}
+	}
+}
