@@ -3,6 +3,7 @@ package pipeline
 import (
 	"cmp"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 
@@ -65,4 +66,47 @@ func homes(p *screen.Person) []string {
 	}
 	text, _ := json.Marshal(p.Address) // texts and a flag: it never fails
 	return []string{string(text)}
+}
+
+// revised says that a new revision was received, and which parts of the
+// application are other ones in it.
+func revised(s store.Stored) string {
+	const why = "a new revision of the application was received"
+	if len(s.Earlier) == 0 {
+		return why
+	}
+	was, is := parts(s.Earlier[len(s.Earlier)-1].Application), parts(s.Application)
+	var changed []string
+	for part := range maps.Keys(is) {
+		if was[part] != is[part] {
+			changed = append(changed, strings.ReplaceAll(part, "_", " "))
+		}
+	}
+	for part := range maps.Keys(was) {
+		if _, still := is[part]; !still {
+			changed = append(changed, strings.ReplaceAll(part, "_", " "))
+		}
+	}
+	if len(changed) == 0 {
+		return why
+	}
+	slices.Sort(changed)
+	return why + ": " + strings.Join(changed, ", ")
+}
+
+// parts are the fields of an application as text; what can't be written has none.
+func parts(a screen.Application) map[string]string {
+	body, err := json.Marshal(a)
+	if err != nil {
+		return nil
+	}
+	var raw map[string]json.RawMessage
+	if err := json.Unmarshal(body, &raw); err != nil {
+		return nil
+	}
+	out := make(map[string]string, len(raw))
+	for part, text := range raw {
+		out[part] = string(text)
+	}
+	return out
 }

@@ -150,7 +150,7 @@ func (d *Desk) news(ctx context.Context, subjects []subject, js []Judgement, evs
 		case e.WhyNow == "" && subjects[i].Revision == 1:
 			e.WhyNow = "its documents were read"
 		case e.WhyNow == "":
-			e.WhyNow = "a new revision of the application was received"
+			e.WhyNow = revised(subjects[i].Stored)
 		}
 		if spread {
 			brought(touched, js[i])

@@ -56,6 +56,9 @@ func (d *Desk) endPassed(ctx context.Context) error {
 	if _, err := d.store.EndPassed(ctx); err != nil {
 		return err
 	}
+	if err := d.store.Scrub(ctx); err != nil {
+		return err
+	}
 	return d.endListings(ctx)
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // backlogReasons bounds the reasons that a backlog names.
@@ -20,25 +21,22 @@ func (s *Store) Backlog(ctx context.Context) (b Backlog, err error) {
 		Count, Taken int
 		Since        int64
 	}
-	if err := db.Raw("SELECT reasons, count(*) AS count, sum(taken_at > 0) AS taken, min(since) AS since FROM dirty GROUP BY reasons").Scan(&rows).Error; err != nil {
+	if err := db.Raw("SELECT reasons, count(*) AS count, sum(taken_at > 0) AS taken, coalesce(min(nullif(since, 0)), 0) AS since FROM dirty GROUP BY reasons").Scan(&rows).Error; err != nil {
 		return b, fmt.Errorf("backlog: %w", err)
 	}
 	by := map[string]*WaitingReason{}
 	for _, r := range rows {
 		b.Waiting, b.Taken = b.Waiting+r.Count, b.Taken+r.Taken
-		since := moment(max(r.Since, 1))
-		if b.Since.IsZero() || since.Before(b.Since) {
-			b.Since = since
-		}
+		since := moment(r.Since) // zero for marks of an upgrade
+		b.Since = sooner(b.Since, since)
 		for _, reason := range strings.Split(r.Reasons, "\n") {
 			w := by[reason]
 			if w == nil {
-				w = &WaitingReason{Reason: reason, Since: since}
+				w = &WaitingReason{Reason: reason}
 				by[reason] = w
 			}
-			if w.Applications += r.Count; since.Before(w.Since) {
-				w.Since = since
-			}
+			w.Applications += r.Count
+			w.Since = sooner(w.Since, since)
 		}
 	}
 	for _, w := range by {
@@ -52,4 +50,12 @@ func (s *Store) Backlog(ctx context.Context) (b Backlog, err error) {
 		return b, fmt.Errorf("backlog: %w", err)
 	}
 	return b, nil
+}
+
+// sooner is the earlier of two times, of which zero is unknown.
+func sooner(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/binary"
 	"fmt"
 	"strings"
 
@@ -32,10 +33,36 @@ func (s *Store) Erase(ctx context.Context, by review.Actor, app int64, reason st
 	if err != nil {
 		return fmt.Errorf("erase application %d: %w", app, err)
 	}
+	if err := s.scrub(ctx); err != nil {
+		return fmt.Errorf("erase application %d: its rows are gone, the log of the database still holds them: %w", app, err)
+	}
 	for _, name := range blobs {
 		if err := s.blobs.Delete(ctx, name); err != nil {
 			return fmt.Errorf("erase application %d: its rows are gone, the file %s is not: %w", app, name, err)
 		}
+	}
+	return nil
+}
+
+// scrub moves the write-ahead log into the database and empties it: what is
+// overwritten there would stay readable in the log.
+func (s *Store) scrub(ctx context.Context) error {
+	var busy, pages, moved int
+	if err := s.pool.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &pages, &moved); err != nil {
+		return err
+	}
+	s.unscrubbed.Store(busy != 0) // somebody reads; look-back tries again
+	return nil
+}
+
+// Scrub does what an erasure left undone because somebody was reading. Look-back
+// calls it.
+func (s *Store) Scrub(ctx context.Context) error {
+	if !s.unscrubbed.Load() {
+		return nil
+	}
+	if err := s.scrub(ctx); err != nil {
+		return fmt.Errorf("empty the log of the database: %w", err)
 	}
 	return nil
 }
@@ -72,9 +99,15 @@ func (s *Store) erase(ctx context.Context, tx *gorm.DB, by review.Actor, app int
 		if p.band {
 			continue
 		}
-		if _, err := s.markCarriers(tx, "an application that this one was linked to is gone", "postings p WHERE p.kind = ? AND p.hash = ? AND p.application <> ?", p.kind, p.hash, app); err != nil {
+		if _, err := s.markCarriers(tx, goneBecause, "postings p WHERE p.kind = ? AND p.hash = ? AND p.application <> ?", p.kind, p.hash, app); err != nil {
 			return nil, err
 		}
+	}
+	if _, err := s.markCarriers(tx, goneBecause, `(SELECT other AS application FROM soft_links WHERE application = ? UNION SELECT application FROM soft_links WHERE other = ?) p WHERE true`, app, app); err != nil {
+		return nil, err
+	}
+	if err := s.forgetValues(tx, dropped); err != nil {
+		return nil, err
 	}
 	if err := s.eraseEvents(tx, objects); err != nil {
 		return nil, err
@@ -94,6 +127,50 @@ func (s *Store) erase(ctx context.Context, tx *gorm.DB, by review.Actor, app int
 	}
 	_, err = s.audit(tx, by.ID, "application.erased", objects[0], map[string]any{"reason": reason, "cases": len(cases)})
 	return blobs, err
+}
+
+// goneBecause is why whoever was linked to an erased application is judged again.
+const goneBecause = "an application that this one was linked to is gone"
+
+// forgetValues removes what was kept of values that nobody carries any more: what
+// people silenced for them, their cases, and the suspicion that they were marked
+// with. Marks of agencies, employers and campuses are of these, and stay.
+func (s *Store) forgetValues(tx *gorm.DB, dropped []posting) error {
+	kinds := map[int]string{}
+	s.kinds.RLock()
+	for name, id := range s.kinds.ids {
+		kinds[id] = name
+	}
+	s.kinds.RUnlock()
+	for _, p := range dropped {
+		var held int
+		if p.band {
+			continue
+		}
+		if err := tx.Raw("SELECT EXISTS (SELECT 1 FROM postings WHERE kind = ? AND hash = ?)", p.kind, p.hash).Scan(&held).Error; err != nil {
+			return err
+		}
+		if held > 0 {
+			continue
+		}
+		first := binary.BigEndian.AppendUint64(nil, uint64(p.hash))
+		var cases []int64
+		if err := tx.Raw("SELECT id FROM identifier_cases WHERE kind = ? AND substr(hash, 1, 8) = ?", kinds[p.kind], first).Scan(&cases).Error; err != nil {
+			return err
+		}
+		for _, id := range cases {
+			if err := s.eraseEvents(tx, []string{"identifier/" + identifierRef(id)}); err != nil {
+				return err
+			}
+		}
+		for _, q := range []string{"DELETE FROM snoozes WHERE kind = ? AND substr(hash, 1, 8) = ?", "DELETE FROM identifier_cases WHERE kind = ? AND substr(hash, 1, 8) = ?",
+			"DELETE FROM shared WHERE kind = ? AND substr(hash, 1, 8) = ? AND mark = 'suspicious'"} {
+			if err := tx.Exec(q, kinds[p.kind], first).Error; err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // eraseEvents replaces what the audit says of objects by the proof that it was

@@ -68,6 +68,8 @@ type Store struct {
 	seen    atomic.Int64  // last time that expired sessions were swept, µs
 	setup   setupToken
 	closed  atomic.Bool
+
+	unscrubbed atomic.Bool // the log holds what was erased
 }
 
 // Open opens or creates the store in c.Dir: directory 0700, files 0600, one
