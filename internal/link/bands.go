@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"bonafide/internal/fact"
 	"bonafide/internal/screen"
 )
 
@@ -21,6 +22,9 @@ const (
 	// maxBandHolders is how many applications a band may have and still find anybody. A band
 	// on more is that of a template: all who carry it would be compared with all. By judgement, as maxRead.
 	maxBandHolders = 256
+	// fewestBands must find somebody for a text to count as compared: with fewer a near-duplicate
+	// at a Jaccard of .7 is missed more often than once in a thousand, 1 − (1 − .7^4)^26.
+	fewestBands = 26
 )
 
 // Runs gives the three-word runs of a text as sorted hashes, each once: what
@@ -95,6 +99,15 @@ func (f *finder) textBand(s Signature) error {
 		f.result.Touched = append(f.result.Touched, o.App)
 	}
 	return nil
+}
+
+// crowds notes when so many of the text's bands find nobody that it can't be said
+// to be compared: most of it is a template's.
+func (f *finder) crowds() {
+	if textBands-f.result.Crowded < fewestBands {
+		f.result.Limits = append(f.result.Limits, fact.OverCap{Kind: screen.KindText, SharedBy: maxBandHolders + 1,
+			Value: fmt.Sprintf("%d of %d bands", f.result.Crowded, textBands)})
+	}
 }
 
 // compare measures once how near the texts of a pair are, without what is too

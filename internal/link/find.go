@@ -34,6 +34,9 @@ type Result struct {
 	Soft []Soft
 	// Crowded is how many bands of the text too many share to find anybody by; see textBand.
 	Crowded int
+	// Limits say what was not compared, as values over a cap that nobody can look into: the
+	// rules on their kind answer not_applicable where they don't fire.
+	Limits []fact.OverCap
 	// Ties are the values that count, for clusters; at most maxTies neighbours of each.
 	Ties []Tie
 	// Masses are "kind:value" of values that count and stand on more applications than are read.
@@ -54,6 +57,7 @@ func Find(ctx context.Context, self *Record, index Index, policy Policy, memo *M
 		}
 	}
 	f.deliver()
+	f.crowds()
 	if err := f.refers(); err != nil {
 		return Result{}, fmt.Errorf("referrals of application %s: %w", self.ID, err)
 	}

@@ -190,10 +190,13 @@ func TestABandOfATemplateFindsNobodyWhoeverCameFirst(t *testing.T) {
 		}
 		switch i {
 		case maxBandHolders - 1:
-			if len(last.Soft) != maxBandHolders-1 || last.Crowded != 0 {
+			if len(last.Soft) != maxBandHolders-1 || last.Crowded != 0 || last.Limits != nil {
 				t.Fatalf("%d holders: %d soft links, %d crowded bands", i+1, len(last.Soft), last.Crowded)
 			}
 		case maxBandHolders:
+			if len(last.Limits) != 1 || last.Limits[0].Kind != screen.KindText || last.Limits[0].SharedBy != maxBandHolders+1 || len(last.OverCap) != 0 {
+				t.Errorf("limits %+v, over cap %+v: that nothing was compared is said, and opens no case", last.Limits, last.OverCap)
+			}
 			if len(last.Touched) != maxBandHolders {
 				t.Errorf("the one too many touches %d, want all %d before", len(last.Touched), maxBandHolders)
 			}

@@ -148,8 +148,8 @@ func scripts() map[string]func(random *rand.Rand) string {
 	}
 }
 
-// writing invents sentences of words of a common vocabulary, as a trade has it.
-func writing(random *rand.Rand, vocabulary []string, sentences int) []string {
+// inventedSentences invents sentences of words of a common vocabulary, as a trade has it.
+func inventedSentences(random *rand.Rand, vocabulary []string, sentences int) []string {
 	out := make([]string, sentences)
 	for i := range out {
 		var b strings.Builder
@@ -168,13 +168,13 @@ func TestRewordingsAreFoundInEveryScript(t *testing.T) {
 		for i := range vocabulary {
 			vocabulary[i] = word(random)
 		}
-		base := writing(random, vocabulary, 30)
+		base := inventedSentences(random, vocabulary, 30)
 		copied := slices.Clone(base)
 		for _, i := range random.Perm(len(copied))[:3] {
-			copied[i] = writing(random, vocabulary, 1)[0]
+			copied[i] = inventedSentences(random, vocabulary, 1)[0]
 		}
 		all := []*Record{resume(1, "Anna Probe", strings.Join(base, "")), resume(2, "Boris Muster", strings.Join(copied, "")),
-			resume(3, "Chloe Specimen", strings.Join(writing(random, vocabulary, 30), ""))}
+			resume(3, "Chloe Specimen", strings.Join(inventedSentences(random, vocabulary, 30), ""))}
 		res := find(t, all[1], Policy{}, all[0], all[2])
 		if len(res.Soft) != 1 || res.Soft[0].Other != 1 || res.Soft[0].Measure < softJaccard {
 			t.Errorf("%s: soft links %+v", script, res.Soft)

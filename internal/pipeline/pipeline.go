@@ -208,7 +208,7 @@ func (c *Chain) Judge(ctx context.Context, r Reading, w World) (Judgement, error
 		return Judgement{}, err
 	}
 	links = withoutMasses(links)
-	set.Links, set.Explained, set.Neighbours, set.Referrals, set.OverCap = links.Links, links.Explained, links.Neighbours, links.Referrals, links.OverCap
+	set.Links, set.Explained, set.Neighbours, set.Referrals, set.OverCap = links.Links, links.Explained, links.Neighbours, links.Referrals, slices.Concat(links.OverCap, links.Limits)
 	set.Names = slices.DeleteFunc(slices.Clone(set.Names), func(n *fact.Name) bool { return silenced(n.Where, links.Silenced) })
 	set.References = referees(set.References, links.Referees)
 	hits := w.Watch.Match(watched(r, set.AsOf))
