@@ -171,7 +171,7 @@ func (g *generatedNames) print(w io.Writer, examples bool) error {
 		if p.Decidable > 0 {
 			told = fmt.Sprintf("%.2f %%", 100*p.RandomDifferent)
 		}
-		fmt.Fprintf(t, "%s, %s\t%d\t%.1f %%\t%.1f %%\t%.2f %%\t%d\t%d\t%s\n", p.A, p.B, p.Same, 100*p.Joined, 100*p.Unknown, 100*p.SameDifferent, p.Random, p.Decidable, told)
+		fmt.Fprintf(t, "%s, %s\t%d\t%.1f %%\t%.1f %%\t%.2f %%\t%d\t%d (%.0f %%)\t%s\n", p.A, p.B, p.Same, 100*p.Joined, 100*p.Unknown, 100*p.SameDifferent, p.Random, p.Decidable, 100*part(p.Decidable, p.Random), told)
 	}
 	fmt.Fprintf(t, "\nSCRIPT\tONE PERSON\tDIFFERENT (≤ %d × Latin beside Latin)\n", latinRatio)
 	for _, s := range g.Scripts {
