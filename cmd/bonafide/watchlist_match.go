@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -18,7 +19,11 @@ type watchlistMatch struct {
 	Kind  string   `help:"Kind of the value, such as email, github or wallet_btc; told by its form when absent."`
 	List  []string `help:"Look at this list only; may be given several times."`
 	On    string   `help:"Day of the application, YYYY-MM-DD; today when absent."`
-	JSON  bool     `help:"Print one JSON object a match."`
+
+	BirthYear int    `help:"With a name: year of birth, if known." placeholder:"YYYY"`
+	Country   string `help:"With a name: country of seat or residence, ISO code of two letters, if known." placeholder:"CC"`
+
+	JSON bool `help:"Print one JSON object a match."`
 }
 
 // met is one entry that a value meets, or would meet on another day.
@@ -33,6 +38,7 @@ type met struct {
 	Added      string  `json:"added,omitempty"`
 	Until      string  `json:"valid_until,omitempty"`
 	Source     string  `json:"source,omitempty"`
+	For        string  `json:"listed_for,omitempty"` // whom the entry names
 	Note       string  `json:"note,omitempty"`
 }
 
@@ -77,6 +83,9 @@ func (c *watchlistMatch) value(std streams, entries []watchlist.Entry, id screen
 	found := watchlist.NewSet(entries).Find(id)
 	for _, e := range found {
 		m := met{List: e.List, Class: e.Class, Kind: e.Kind, Counts: e.Holds(on), Confidence: e.ConfidenceAt(on), Stated: e.Confidence, TLP: e.TLP, Source: e.Source, Note: e.Note}
+		if e.Name != e.Raw && e.Name != e.Value {
+			m.For = e.Name
+		}
 		if !e.Added.IsZero() {
 			m.Added = e.Added.Format(time.DateOnly)
 		}
@@ -93,11 +102,16 @@ func (c *watchlistMatch) value(std streams, entries []watchlist.Entry, id screen
 	return nil
 }
 
-func (c *watchlistMatch) print(std streams, v any, line string) error {
+// print writes one match as JSON, or as a line with what it rests on below it.
+func (c *watchlistMatch) print(std streams, v any, line string, why ...string) error {
 	if c.JSON {
 		return json.NewEncoder(std.out).Encode(v)
 	}
-	_, err := fmt.Fprintln(std.out, printable(line))
+	text := printable(line)
+	for _, w := range why {
+		text += "\n    " + printable(w)
+	}
+	_, err := fmt.Fprintln(std.out, text)
 	return err
 }
 
@@ -112,7 +126,7 @@ func (m met) String() string {
 	default:
 		s += fmt.Sprintf("confidence %.2f", m.Confidence)
 	}
-	for _, part := range []struct{ about, text string }{{"of ", m.Added}, {"until ", m.Until}, {"TLP:", strings.ToUpper(m.TLP)}, {"source ", m.Source}, {"", m.Note}} {
+	for _, part := range []struct{ about, text string }{{"of ", m.Added}, {"until ", m.Until}, {"TLP:", strings.ToUpper(m.TLP)}, {"source ", m.Source}, {"listed for ", m.For}, {"", m.Note}} {
 		if part.text != "" {
 			s += ", " + part.about + part.text
 		}
@@ -120,10 +134,17 @@ func (m met) String() string {
 	return s
 }
 
+// nameMatch is a listed name near the one looked for, with what it rests on.
+type nameMatch struct {
+	search.Candidate
+	Why      []string `json:"why"`
+	Question bool     `json:"question"` // always: a name alone has no weight
+}
+
 // name prints the listed persons and firms of nearly that name. A name alone is
 // a question at most.
 func (c *watchlistMatch) name(std streams, entries []watchlist.Entry) error {
-	q := search.Query{Name: c.Value}
+	q := search.Query{Name: c.Value, BirthYear: c.BirthYear, Country: strings.ToLower(c.Country)}
 	switch c.Kind {
 	case screen.KindName:
 		q.Kind = search.Person
@@ -136,8 +157,12 @@ func (c *watchlistMatch) name(std streams, entries []watchlist.Entry) error {
 			continue
 		}
 		shown++
-		line := fmt.Sprintf("%s: %s, %s %s, score %.2f: %s", found.Entry.List, found.Name, found.Entry.Kind, found.Entry.ID, found.Score, strings.Join(found.Explain(), "; "))
-		if err := c.print(std, found, line); err != nil {
+		m := nameMatch{found, found.Explain(), true}
+		m.Score, m.NameScore = hundredth(m.Score), hundredth(m.NameScore)
+		for i := range m.Pieces {
+			m.Pieces[i].Share = hundredth(m.Pieces[i].Share)
+		}
+		if err := c.print(std, m, m.String(), m.Why...); err != nil {
 			return err
 		}
 	}
@@ -150,4 +175,20 @@ func (c *watchlistMatch) name(std streams, entries []watchlist.Entry) error {
 	}
 	_, err := fmt.Fprintln(std.out, "A name alone is a question: it counts with a second identifier, such as year of birth, address, domain or wallet.")
 	return err
+}
+
+// hundredth rounds a degree of agreement: its further digits say nothing.
+func hundredth(x float64) float64 { return math.Round(x*100) / 100 }
+
+// String is the match in one line.
+func (m nameMatch) String() string {
+	e := m.Entry
+	s := fmt.Sprintf("%s (%s): %s, %s %s, score %.2f", e.List, e.Class, m.Name, e.Kind, e.ID, m.Score)
+	if !e.Added.IsZero() {
+		s += ", of " + e.Added.Format(time.DateOnly)
+	}
+	if e.TLP != "" {
+		s += ", TLP:" + strings.ToUpper(e.TLP)
+	}
+	return s
 }
