@@ -107,12 +107,15 @@ func (e *entry) note(attrs map[string]string) {
 	}
 }
 
+// wordSigns are what stands between the words of a login.
+var wordSigns = strings.NewReplacer("-", "", "_", "", ".", "")
+
 // SampleAccount writes an account as [Options.SampleAccounts] holds it, "kind:value":
 // a login without the signs between its words, so that your-name is yourname; a
 // mailbox as it is.
 func SampleAccount(kind, value string) string {
 	if value = strings.ToLower(value); kind != screen.KindEmail {
-		value = strings.NewReplacer("-", "", "_", "", ".", "").Replace(value)
+		value = wordSigns.Replace(value)
 	}
 	return kind + ":" + value
 }

@@ -17,6 +17,8 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash"
+	"sync"
 
 	"golang.org/x/crypto/chacha20poly1305"
 )
@@ -49,7 +51,29 @@ var (
 // Ring is the keys of all generations. It is immutable and safe for concurrent use.
 type Ring struct {
 	current int
-	derived map[int]map[Label][]byte
+	derived map[int]map[Label]*derived
+}
+
+// derived is the key of a purpose with hashes that were made ready under it: to
+// begin one anew costs more than to hash an identifier.
+type derived struct {
+	key    []byte
+	hashes sync.Pool // of hash.Hash
+}
+
+func (d *derived) mac(parts ...[]byte) (sum [32]byte) {
+	h, ready := d.hashes.Get().(hash.Hash)
+	if ready {
+		h.Reset()
+	} else {
+		h = hmac.New(sha256.New, d.key)
+	}
+	for _, p := range parts {
+		h.Write(p)
+	}
+	h.Sum(sum[:0])
+	d.hashes.Put(h)
+	return sum
 }
 
 // FromRoot makes a ring of one generation from a root of 32 bytes: for tests
@@ -60,14 +84,14 @@ func ring(gens []generation) (*Ring, error) {
 	if len(gens) == 0 {
 		return nil, fmt.Errorf("%w: no generation", ErrFormat)
 	}
-	r := &Ring{derived: map[int]map[Label][]byte{}}
+	r := &Ring{derived: map[int]map[Label]*derived{}}
 	for _, g := range gens {
 		if len(g.Root) != 32 || g.ID < 1 || g.ID > 1<<16-1 || r.derived[g.ID] != nil {
 			return nil, fmt.Errorf("%w: generation %d must be unique, 1–65535, with a root of 32 bytes", ErrFormat, g.ID)
 		}
-		r.derived[g.ID] = map[Label][]byte{}
+		r.derived[g.ID] = map[Label]*derived{}
 		for _, l := range labels {
-			r.derived[g.ID][l] = derive(g.Root, fmt.Sprintf("bonafide %s generation %d", l, g.ID))
+			r.derived[g.ID][l] = &derived{key: derive(g.Root, fmt.Sprintf("bonafide %s generation %d", l, g.ID))}
 		}
 		r.current = max(r.current, g.ID)
 	}
@@ -92,7 +116,7 @@ func (r *Ring) Generation() int { return r.current }
 func (r *Ring) Prints() map[int]string {
 	out := map[int]string{}
 	for id, keys := range r.derived {
-		sum := mac(keys[Postings], []byte("fingerprint of the generation"))
+		sum := keys[Postings].mac([]byte("fingerprint of the generation"))
 		out[id] = hex.EncodeToString(sum[:8])
 	}
 	return out
@@ -102,7 +126,7 @@ func (r *Ring) Prints() map[int]string {
 // canonical value under the newest generation. Equal values of one kind have
 // equal fingerprints in one installation and in no other.
 func (r *Ring) Fingerprint(kind, canonical string) [32]byte {
-	return mac(r.derived[r.current][Postings], []byte(kind), []byte{0}, []byte(canonical))
+	return r.derived[r.current][Postings].mac([]byte(kind), []byte{0}, []byte(canonical))
 }
 
 // MAC is HMAC-SHA256 over the parts, each led by its length, for the purpose.
@@ -111,16 +135,7 @@ func (r *Ring) MAC(l Label, parts ...[]byte) [32]byte {
 	for _, p := range parts {
 		framed = append(framed, binary.BigEndian.AppendUint64(nil, uint64(len(p))), p)
 	}
-	return mac(r.derived[r.current][l], framed...)
-}
-
-func mac(key []byte, parts ...[]byte) (sum [32]byte) {
-	h := hmac.New(sha256.New, key)
-	for _, p := range parts {
-		h.Write(p)
-	}
-	h.Sum(sum[:0])
-	return sum
+	return r.derived[r.current][l].mac(framed...)
 }
 
 // A sealed text is version (1 byte), generation (2), nonce (24), ciphertext with tag.
@@ -161,7 +176,7 @@ func (r *Ring) Open(l Label, place string, sealed []byte) ([]byte, error) {
 }
 
 func (r *Ring) aead(gen int, l Label, place string) cipher.AEAD {
-	key := mac(r.derived[gen][l], []byte("seal\x00"), []byte(place))
+	key := r.derived[gen][l].mac([]byte("seal\x00"), []byte(place))
 	aead, err := chacha20poly1305.NewX(key[:])
 	if err != nil {
 		panic("keys: a key of 32 bytes can't be refused: " + err.Error())
@@ -172,13 +187,15 @@ func (r *Ring) aead(gen int, l Label, place string) cipher.AEAD {
 // AuditKey signs the audit's checkpoints. It belongs to the first generation,
 // so that one public key verifies the whole log.
 func (r *Ring) AuditKey() ed25519.PrivateKey {
-	return ed25519.NewKeyFromSeed(derive(r.derived[r.first()][Audit], "checkpoint signing key"))
+	return ed25519.NewKeyFromSeed(derive(r.derived[r.first()][Audit].key, "checkpoint signing key"))
 }
 
 // SharingKey makes the ids under which identifiers leave, so that nobody can
 // guess a value from its id. It belongs to the first generation: what was shared
 // keeps its id.
-func (r *Ring) SharingKey() []byte { return derive(r.derived[r.first()][Sharing], "ids of indicators") }
+func (r *Ring) SharingKey() []byte {
+	return derive(r.derived[r.first()][Sharing].key, "ids of indicators")
+}
 
 func (r *Ring) first() int {
 	first := r.current

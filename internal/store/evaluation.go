@@ -177,11 +177,17 @@ func (s *Store) sealEvaluation(e *readyEvaluation) error {
 		return err
 	}
 	place := evaluationPlace(e.App, e.Seq)
-	body, err := e.body()
+	room, _ := s.texts.Get().(*[]byte)
+	if room == nil {
+		room = new([]byte)
+	}
+	body, err := e.body((*room)[:0])
 	if err != nil {
 		return err
 	}
 	sealed := s.sealBytes(place, body)
+	*room = body
+	s.texts.Put(room)
 	mac := s.factsMAC(e.App, e.Seq, e.Facts)
 	e.row = []any{e.App, e.Seq, micros(e.MadeAt), micros(e.AsOf), e.RuleSet, e.Engine, e.Score, e.Band.Rank(), e.Coverage.Ran, e.Coverage.Of,
 		e.Linked, mac[:], bits, sealed, s.keys.Seal(keys.Facts, place, s.pack.EncodeAll(e.Facts, nil))}

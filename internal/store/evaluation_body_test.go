@@ -32,7 +32,7 @@ func TestAnswersAreWrittenAsPackageJSONWritesThem(t *testing.T) {
 
 func TestABodyIsReadAsItWasWritten(t *testing.T) {
 	e := readyEvaluation{Evaluation: Evaluation{WhyNow: "a \"list\" <changed>", Name: "Anna Probe", Answers: []screen.Answer{{Rule: "r", Outcome: screen.Fired}}, Screening: []byte(`{"name":"Anna"}`)}}
-	text, err := e.body()
+	text, err := e.body(nil)
 	if err != nil {
 		t.Fatal(err)
 	}

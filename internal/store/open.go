@@ -56,6 +56,7 @@ type Store struct {
 	write  *writer  // its goroutine
 	read   *gorm.DB // read-only pool
 	blobs  *blob.Bucket
+	texts  sync.Pool // of *[]byte: room for the text of a judgement, while it is sealed
 	pack   *zstd.Encoder
 	unpack *zstd.Decoder
 
