@@ -150,7 +150,7 @@ func dropParticles(ts []token, sc script) []token {
 	if set == nil {
 		return ts
 	}
-	var kept []token
+	kept := make([]token, 0, len(ts))
 	for i, t := range ts {
 		if set[t.text] && !(i == 0 && headFamilies[t.text]) || sunArticle(ts, i) {
 			continue
