@@ -43,6 +43,7 @@ func TestBrowser(t *testing.T) {
 	b.queue(with, without)
 	b.decideWith(with)
 	b.tour(with)
+	b.lists()
 	b.decideWithoutScript(without)
 	b.changeARule()
 	b.verify()

@@ -97,6 +97,7 @@ func Run(t *testing.T, open Open) {
 		"tokens give an actor who can only propose":                      tokens,
 		"sessions come back until they run out":                          sessions,
 		"lists replace and disappear with their entries":                 watchlists,
+		"a list is read by pages and tells who carries a value":          listPages,
 		"names are found by tokens and prefix":                           searchNames,
 		"an upload's files each have a state":                            uploads,
 		"a marked value makes its holders dirty":                         marks,

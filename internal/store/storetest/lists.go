@@ -1,0 +1,56 @@
+package storetest
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"testing"
+
+	"bonafide/internal/review"
+	"bonafide/internal/store"
+)
+
+func listPages(t *testing.T, w *World) {
+	lead := Person("user/1", review.Lead)
+	var entries []store.WatchlistEntry
+	for i, kind := range []string{"email", "name", "email", "name", "email"} {
+		entries = append(entries, store.WatchlistEntry{List: "northern", Kind: kind, Value: "v" + strconv.Itoa(i), Canonical: "v" + strconv.Itoa(i)})
+	}
+	for _, list := range []string{"northern", "southern"} {
+		_, err := w.PutWatchlist(t.Context(), lead, store.Watchlist{Name: list, Class: "partner"}, entries, nil)
+		must(t, err)
+	}
+	find := func(q store.EntryQuery) (values []string, last int64) {
+		t.Helper()
+		q.List = "northern"
+		got, err := w.FindEntries(t.Context(), q)
+		must(t, err)
+		for _, e := range got {
+			values, last = append(values, e.Value), e.ID
+		}
+		return values, last
+	}
+	first, last := find(store.EntryQuery{Limit: 2})
+	rest, _ := find(store.EntryQuery{After: last, Limit: 10})
+	if !slices.Equal(first, []string{"v0", "v1"}) || !slices.Equal(rest, []string{"v2", "v3", "v4"}) {
+		t.Errorf("pages by id: %v, %v", first, rest)
+	}
+	if got, _ := find(store.EntryQuery{Kinds: []string{"email"}, Offset: 1, Limit: 1}); !slices.Equal(got, []string{"v2"}) {
+		t.Errorf("the second e-mail: %v", got)
+	}
+	counts, err := w.CountEntries(t.Context(), "northern")
+	must(t, err)
+	if !maps.Equal(counts, map[string]int{"email": 3, "name": 2}) {
+		t.Errorf("counts %v", counts)
+	}
+	out := accept(t, w, Application(1), Application(2), Application(3))
+	must(t, w.SaveRecord(t.Context(), out[0].App, nil, []store.Signature{{Kind: "email", Value: "v0"}, {Kind: "name", Value: "v1"}}, nil))
+	must(t, w.SaveRecord(t.Context(), out[1].App, nil, []store.Signature{{Kind: "name", Value: "v0"}}, nil))
+	must(t, w.SaveRecord(t.Context(), out[2].App, nil, []store.Signature{{Kind: "email", Value: "v4"}}, nil))
+	if apps, err := w.Carriers(t.Context(), "northern", 10); err != nil || !slices.Equal(apps, []int64{out[2].App, out[0].App}) {
+		t.Errorf("carriers %v, %v", apps, err)
+	}
+	if apps, err := w.Carriers(t.Context(), "northern", 1); err != nil || !slices.Equal(apps, []int64{out[2].App}) {
+		t.Errorf("the newest carrier %v, %v", apps, err)
+	}
+}
