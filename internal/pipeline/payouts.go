@@ -138,9 +138,16 @@ func changedAfterOffer(app *screen.Application, i int) *bool {
 		return nil
 	}
 	changed := app.Payouts[i].At.After(*st.At) && slices.ContainsFunc(app.Payouts, func(p screen.Payout) bool {
-		return p.At != nil && p.At.Before(*app.Payouts[i].At) && p.Account != app.Payouts[i].Account
+		return p.At != nil && p.At.Before(*app.Payouts[i].At) && !sameAccount(p, app.Payouts[i])
 	})
 	return &changed
+}
+
+// sameAccount reports whether two payouts go to one account, however it is written.
+func sameAccount(a, b screen.Payout) bool {
+	kind, value := identify.NormalisePayout(a.Kind, a.Account)
+	k, v := identify.NormalisePayout(b.Kind, b.Account)
+	return kind == k && value == v
 }
 
 func payoutHit(h *fact.Hit) PayoutHit {

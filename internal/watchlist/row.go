@@ -38,6 +38,11 @@ func (r Row) Entry(src Source) (Entry, error) {
 	if e.Raw, err = bare(e.Kind, r.Value); err != nil {
 		return e, err
 	}
+	if e.Kind == KindWallet {
+		if e.Kind, _, err = Wallet("", e.Raw); err != nil {
+			return e, err
+		}
+	}
 	if e.Value, err = Canonical(e.Kind, e.Raw); err != nil {
 		return e, err
 	}
