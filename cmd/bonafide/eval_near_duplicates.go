@@ -50,8 +50,8 @@ type nearReport struct {
 	Crowded   int            `json:"texts_in_crowds"` // so many share their bands that they aren't compared by them
 	Strengths []nearStrength `json:"strengths,omitempty"`
 	Strangers *nearStrangers `json:"strangers,omitempty"` // of invented texts
-	// PerSecond is texts a second of processor time on one core, the fastest of three
-	// rounds: words, runs, sketch, bands, looking up all bands, and comparing what they
+	// PerSecond is texts a second of processor time on one core, of each thousand the
+	// fastest of three rounds: words, runs, sketch, bands, looking up all bands, and comparing what they
 	// find. Linked is the same for all of link.Sign and link.Find, in one round.
 	PerSecond float64  `json:"documents_per_cpu_second"`
 	Linked    float64  `json:"sign_and_find_per_cpu_second"`

@@ -24,8 +24,8 @@ func isSpaceless(r rune) bool {
 // invisible character or a vowel sign on it. The words are parts of one string.
 func wordsOf(s string) []string {
 	s = foldText(s)
-	out := make([]string, 0, len(s)/6)
-	start, alone := -1, false // of the word that is being read; it takes nothing but marks
+	out := make([]string, 0, len(s)/5) // to grow costs more than what is left over
+	start, alone := -1, false          // of the word that is being read; it takes nothing but marks
 	for i := 0; i < len(s); {
 		r, size, inside := rune(s[i]), 1, false
 		if r < utf8.RuneSelf { // most of most texts
