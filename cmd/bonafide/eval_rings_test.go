@@ -22,8 +22,16 @@ func rings(t *testing.T, args ...string) (ringsReport, int, string) {
 }
 
 // recallFloor is what the share of an operator's pairs that are brought together
-// doesn't fall below. The goal is higher, see docs/measures.md for what is missed.
-const recallFloor = 0.75
+// doesn't fall below: of 200 operators each .968 to .983 were measured with several
+// seeds, see docs/measures.md for what is missed.
+const recallFloor = 0.93
+
+// heldFloors is what share of the pairs holds together by one change alone, at
+// least: that of what nobody shares by chance, all.
+var heldFloors = map[string]float64{
+	"payout account": 1, "file renamed": 1, "commit identity": 1, "phone": 0.9, "device": 0.9, "résumé, 5 % reworded": 0.95, "résumé, 10 % reworded": 0.95, "résumé, 20 % reworded": 0.9,
+	"résumé, 30 % reworded": 0.85, "résumé, 50 % reworded": 0.8, "picture file": 0.8, "handle stem": 0.85, "digit suffix": 0.8, "typo domain": 0.3, "shared referee": 0.5, "work history": 0.7,
+}
 
 func TestOperatorsAreBroughtTogetherAndHonestPeopleAreNot(t *testing.T) {
 	r, status, errs := rings(t, "--operators", "100", "--honest", "1200")
@@ -40,8 +48,8 @@ func TestOperatorsAreBroughtTogetherAndHonestPeopleAreNot(t *testing.T) {
 		t.Error("nobody who applied twice stands together with their own")
 	}
 	for _, c := range r.Changes {
-		if c.Change == "payout account" && c.Held < 1 {
-			t.Errorf("one payout account holds %.2f of the pairs that have it", c.Held)
+		if floor := heldFloors[c.Change]; c.Held < floor {
+			t.Errorf("%s: held by itself %.2f of the %d pairs that have it, want %.2f", c.Change, c.Held, c.Planted, floor)
 		}
 	}
 }

@@ -59,3 +59,27 @@ func TestWhoseSentencesBecomeCommonIsJudgedAgain(t *testing.T) {
 		t.Errorf("touched %v, want all five", got)
 	}
 }
+
+func TestAnOperatorsSixthCopyMakesNoStrangersOfAll(t *testing.T) {
+	resumeOf := func(app int) string {
+		return template + ownWords(1) + ownWords(2) + ownWords(3) + fmt.Sprintf("reworded%d here today. ", app)
+	}
+	var all []*Record
+	for i, name := range []string{"Boris Muster", "Chloe Specimen", "David Beispiel", "Emma Exemplar", "Farid Namuna", "Greta Vzorek", "Hugo Ejemplo"} {
+		all = append(all, resume(int64(i+1), name, resumeOf(i)))
+	}
+	if got := len(find(t, resume(99, "Anna Probe", resumeOf(99)), Policy{}, all...).Ties); got != len(all) {
+		t.Errorf("%d of %d copies of one résumé are tied", got, len(all))
+	}
+}
+
+func TestSentencesCopiedIntoAnotherResumeTie(t *testing.T) {
+	own := strings.SplitAfter(ownWords(1), ". ")
+	for copied, want := range map[int]bool{softPassages: true, softPassages - 1: false} {
+		other := resume(1, "Boris Muster", strings.Join(own[:copied], "")+ownWords(2)+ownWords(3)+ownWords(4))
+		res := find(t, resume(99, "Anna Probe", ownWords(1)+ownWords(5)+ownWords(6)+ownWords(7)), Policy{}, other)
+		if tied := len(res.Ties) == 1 && res.Ties[0].Strong; tied != want {
+			t.Errorf("%d sentences copied: ties %+v, want one: %v", copied, res.Ties, want)
+		}
+	}
+}

@@ -28,6 +28,15 @@ func anybody(app int64, random *rand.Rand) *Record {
 		func(s *Subject) { add(s, screen.KindIPv4, pick(2), "touchpoints[0].ip", true) },
 		func(s *Subject) { add(s, screen.KindEmail, pick(3), "references[0].email", false) },
 		func(s *Subject) { add(s, screen.KindPhone, pick(3), "references[0].phone", false) },
+		func(s *Subject) {
+			add(s, screen.KindEmail, "referee"+pick(2)+"@mail.example", "references[0].email", false)
+			s.App.References = []screen.Reference{{Employer: "Example Works " + pick(3)}}
+			s.Work = append(s.Work, screen.Work{Employer: "Example Works " + pick(3)})
+		},
+		func(s *Subject) {
+			mail := "box@" + []string{"larkfieldsoft", "larkfeildsoft", "larkfieldssoft", "cedarbridgeit"}[random.IntN(4)] + ".example"
+			add(s, screen.KindEmail, mail, "person.emails[1]", true)
+		},
 		func(s *Subject) { mailbox("m"+pick(9), "silverfern"+pick(2))(s) },
 		func(s *Subject) {
 			picture(screen.KindPhoto, fmt.Sprintf("%016x", uint64(0xffff0000)^1<<random.IntN(8)^1<<random.IntN(8)))(s)
@@ -96,6 +105,9 @@ func TestOrderOfArrivalChangesNothing(t *testing.T) {
 				for _, l := range now.Links {
 					seen[l.Kind] = true
 				}
+				for _, x := range now.Ties {
+					seen["tie by "+x.Kind] = true
+				}
 				for _, x := range now.Referrals {
 					seen["referral "+x.Direction] = true
 				}
@@ -107,7 +119,7 @@ func TestOrderOfArrivalChangesNothing(t *testing.T) {
 			}
 		}
 	}
-	for _, kind := range []string{kindStem, kindCommit, kindTemplate, kindSitting, screen.KindPhoto, kindIdentityImage, screen.KindText, screen.KindPassage, "referral by", "referral of"} {
+	for _, kind := range []string{kindStem, kindCommit, kindTemplate, kindSitting, screen.KindPhoto, kindIdentityImage, screen.KindText, screen.KindPassage, "tie by " + kindRefereeEmail, "tie by " + kindDomain, "referral by", "referral of"} {
 		if !seen[kind] {
 			t.Errorf("no round had a %s, so it is not tested", kind)
 		}
