@@ -99,10 +99,6 @@ func (j *judged) count(changes []store.CaseChange) {
 	}
 }
 
-func (j *judged) add(o judged) {
-	j.changed, j.unchanged, j.opened, j.reopened, j.held = j.changed+o.changed, j.unchanged+o.unchanged, j.opened+o.opened, j.reopened+o.reopened, j.held+o.held
-}
-
 // judgements asks the rules about readings, on all processors.
 func (d *Desk) judgements(ctx context.Context, chain *Chain, readings []Reading) ([]Judgement, error) {
 	w, err := d.World(ctx)
