@@ -13,7 +13,7 @@ import (
 func listPages(t *testing.T, w *World) {
 	lead := Person("user/1", review.Lead)
 	var entries []store.WatchlistEntry
-	for i, kind := range []string{"email", "name", "email", "name", "email"} {
+	for i, kind := range []string{"email", "name", "email", "name", "email", store.KindObject} {
 		entries = append(entries, store.WatchlistEntry{List: "northern", Kind: kind, Value: "v" + strconv.Itoa(i), Canonical: "v" + strconv.Itoa(i)})
 	}
 	for _, list := range []string{"northern", "southern"} {
