@@ -50,7 +50,7 @@ func readableAs(head []byte, format string) error {
 	if !known || slices.Contains(want, is) {
 		return nil
 	}
-	return fmt.Errorf("%w: it begins like %s, and a %s list is %s; leave the format to be told by the file", ErrFormat, is, format, want[0])
+	return fmt.Errorf("%w: it begins like %s, and the format %s is %s; leave the format to be told by the file", ErrFormat, is, format, want[0])
 }
 
 // written says in what each format comes, the usual way first.

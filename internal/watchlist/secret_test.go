@@ -36,6 +36,7 @@ func TestOfALeakedListOnlyTheMailboxIsTaken(t *testing.T) {
 		{"a block whose password is a mailbox", "URL: x\nUsername: anna@mail.example\nPassword: " + password + "@mail.example\n", 1},
 		{"a line without a mailbox", "anna@mail.example:x\nben@mail.example:x\n" + password + "\n", 2},
 		{"a table's cell", head + "email,anna@mail.example:" + password + ",,\n", 1},
+		{"a wallet of any chain in a table", head + "wallet," + tron + ",,\nwallet," + tron + ":" + password + ",,\n", 1},
 		{"a phone in a table", head + "phone,+1 202 555 0101:" + password + ",,\n", 1},
 		{"an account in a table", head + "account,paypal:anna@mail.example:" + password + ",,\n", 1},
 		{"a login in a table", head + "github,annaprobe:" + password + ",,\n", 0},
