@@ -55,7 +55,7 @@ func TestAListFromImportToRemoval(t *testing.T) {
 	if res, _ = b.get("/watchlists/list?name=Northern"); res.StatusCode != http.StatusNotFound {
 		t.Errorf("a removed list answers %d", res.StatusCode)
 	}
-	if res, text = b.post("/watchlists/remove", url.Values{"name": {"confirmed-here"}, "reason": {"x"}}); res.StatusCode < 400 || res.StatusCode >= 500 {
+	if res, _ = b.post("/watchlists/remove", url.Values{"name": {"confirmed-here"}, "reason": {"x"}}); res.StatusCode < 400 || res.StatusCode >= 500 {
 		t.Errorf("the list of confirmed cases is removed: %d", res.StatusCode)
 	}
 }
