@@ -189,3 +189,26 @@ func TestAListedMailboxFindsWhoCommittedUnderIt(t *testing.T) {
 		t.Errorf("judged %d times", ev.Seq)
 	}
 }
+
+func TestOneThatCannotBeJudgedKeepsNobodyWaiting(t *testing.T) {
+	b, ctx := newBench(t), context.Background()
+	var apps []int64
+	for i := range 3 {
+		apps = append(apps, b.send(fmt.Sprintf("x%d", i), inventedName(i), nil))
+	}
+	b.list("shared", "kind,value,confidence\nemail,x0@mail.example,0.9\nemail,x1@mail.example,0.9\nemail,x2@mail.example,0.9\n")
+	_, err := b.store.DB().Exec("UPDATE applications SET sealed = x'00' WHERE id = ?", apps[1])
+	must(t, err)
+	b.clock = b.clock.Add(3 * time.Second)
+	n, err := b.desk.LookBack(ctx, 100)
+	if n != 2 || err == nil || !strings.Contains(err.Error(), fmt.Sprintf("application %d", apps[1])) {
+		t.Errorf("%d judged, %v", n, err)
+	}
+	if b.latest(apps[0]).Seq != 2 || b.latest(apps[1]).Seq != 1 || b.latest(apps[2]).Seq != 2 {
+		t.Errorf("judged %d, %d and %d times", b.latest(apps[0]).Seq, b.latest(apps[1]).Seq, b.latest(apps[2]).Seq)
+	}
+	backlog, err := b.desk.Backlog(ctx)
+	if err != nil || backlog.Waiting != 1 || backlog.Taken != 1 || backlog.Last.Judged != 2 || backlog.Last.Failed != 1 {
+		t.Errorf("%+v, %v", backlog, err)
+	}
+}

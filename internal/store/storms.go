@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -159,7 +160,7 @@ func (s *Store) ReopenHeld(ctx context.Context) (n int, err error) {
 }
 
 // Release reopens at once all closed cases that are held back for a reason, and
-// tells how many. The error wraps review.ErrProposes, review.ErrForbidden, or
+// tells how many; with an error, those before it stay reopened. The error wraps review.ErrProposes, review.ErrForbidden, or
 // [ErrNotFound] when none is.
 func (s *Store) Release(ctx context.Context, by review.Actor, reason string) (n int, err error) {
 	switch {
@@ -168,38 +169,52 @@ func (s *Store) Release(ctx context.Context, by review.Actor, reason string) (n 
 	case !by.Has(review.Lead):
 		err = review.ErrForbidden
 	default:
-		err = s.do(ctx, people, func(tx *gorm.DB) error { n, err = s.release(tx, by, reason); return err })
+		n, err = s.release(ctx, by, reason)
 	}
 	if err != nil {
-		return 0, fmt.Errorf("release what %q holds back: %w", reason, err)
+		return n, fmt.Errorf("release what %q holds back: %w", reason, err)
 	}
 	return n, nil
 }
 
-func (s *Store) release(tx *gorm.DB, by review.Actor, reason string) (n int, err error) {
-	held, err := s.heldRows(tx, reason)
+// release reopens some at a time, so that nobody's decision waits for all.
+func (s *Store) release(ctx context.Context, by review.Actor, reason string) (n int, err error) {
+	held, err := s.heldRows(s.read.WithContext(ctx), reason)
 	if err != nil {
 		return 0, err
 	}
 	if len(held) == 0 {
 		return 0, ErrNotFound
 	}
-	for _, h := range held {
-		did, err := s.reopenHeld(tx, h, by.ID, reason)
+	for part := range slices.Chunk(held, reopenAtOnce) {
+		did := 0
+		err := s.do(ctx, people, func(tx *gorm.DB) error {
+			for _, h := range part {
+				reopened, err := s.reopenHeld(tx, h, by.ID, reason)
+				if err != nil {
+					return err
+				}
+				if reopened {
+					did++
+				}
+			}
+			_, err := s.audit(tx, by.ID, "storm.released", "backlog", map[string]any{"reason": reason, "cases": did})
+			return err
+		})
 		if err != nil {
-			return 0, err
+			return n, err
 		}
-		if did {
-			n++
-		}
+		n += did
 	}
-	_, err = s.audit(tx, by.ID, "storm.released", "backlog", map[string]any{"reason": reason, "cases": n})
-	return n, err
+	return n, nil
 }
 
 // reopenHeld reopens a held case, unless a person did so meanwhile.
 func (s *Store) reopenHeld(tx *gorm.DB, h heldRow, by, released string) (bool, error) {
 	row, err := findCase(tx, h.CaseID)
+	if errors.Is(err, ErrNotFound) {
+		return false, nil // erased meanwhile
+	}
 	if err != nil {
 		return false, err
 	}
