@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"runtime/debug"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -20,6 +21,10 @@ const (
 	ringRecallGoal    = 0.9   // of the pairs of one operator, at least
 	drawnInGoal       = 0.001 // of honest people, at most
 )
+
+// ringsMemory is from how many bytes on memory is given back sooner than it would
+// be: 100,000 applications' records take about half of it, and reading the rest.
+const ringsMemory = 3 << 30
 
 // evalRingsCmd is `bonafide eval rings`.
 type evalRingsCmd struct {
@@ -99,6 +104,7 @@ type ringPerson struct {
 func (c *evalRingsCmd) Run(g *globals, std streams) error {
 	ctx, stop := interruptible()
 	defer stop()
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(ringsMemory))
 	begin := time.Now()
 	set, err := c.applications(ctx, g)
 	if err != nil {
