@@ -65,6 +65,14 @@ func (f *fake) ImportWatchlist(_ context.Context, _ Person, src watchlist.Source
 	return pipeline.ListImport{Format: read.Format, Taken: len(read.Entries), Names: read.Names(), Skipped: read.Skipped, SkippedBy: read.SkippedBy, Gone: 7, Touched: 1}, nil
 }
 
+func (f *fake) UpdateWatchlist(_ context.Context, _ Person, src watchlist.Source, read watchlist.Reading) (pipeline.ListUpdate, error) {
+	if src.List != "Northern" {
+		return pipeline.ListUpdate{}, store.ErrNotFound
+	}
+	f.lists.source, f.lists.read = src, read
+	return pipeline.ListUpdate{Added: len(read.Entries), Withdrawn: 2, Touched: 1, SkippedBy: map[string]int{"a vessel": 3}}, nil
+}
+
 func (f *fake) RemoveWatchlist(_ context.Context, _ Person, list, reason string) (int, error) {
 	if list != "Northern Exchange" {
 		return 0, store.ErrNotFound

@@ -12,6 +12,7 @@ import (
 
 // ListDesk is what the office asks about lists; [pipeline.Desk] in service.
 type ListDesk interface {
+	UpdateList(ctx context.Context, by review.Actor, src watchlist.Source, read watchlist.Reading) (pipeline.ListUpdate, error)
 	StoreList(ctx context.Context, by review.Actor, src watchlist.Source, read watchlist.Reading) (pipeline.ListImport, error)
 	RemoveList(ctx context.Context, by review.Actor, list, reason string) (touched int, err error)
 	BuiltInLists() []store.Watchlist
@@ -64,6 +65,11 @@ func (o *Office) Touched(ctx context.Context, list string, limit int) ([]store.H
 // ImportWatchlist implements [Watchlists].
 func (o *Office) ImportWatchlist(ctx context.Context, by Person, src watchlist.Source, read watchlist.Reading) (pipeline.ListImport, error) {
 	return o.Desk.StoreList(ctx, by.actor(), src, read)
+}
+
+// UpdateWatchlist implements [Watchlists].
+func (o *Office) UpdateWatchlist(ctx context.Context, by Person, src watchlist.Source, read watchlist.Reading) (pipeline.ListUpdate, error) {
+	return o.Desk.UpdateList(ctx, by.actor(), src, read)
 }
 
 // RemoveWatchlist implements [Watchlists].

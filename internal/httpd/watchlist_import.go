@@ -18,6 +18,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"bonafide/internal/pipeline"
+	"bonafide/internal/store"
 	"bonafide/internal/watchlist"
 )
 
@@ -52,6 +53,7 @@ type listForm struct {
 	Header                   string // the first row of a table with titles of its own
 	Columns                  []listColumn
 	Kind                     string // of all values, where no column says it
+	Changes                  bool   // the file holds only what changed; for STIX and MISP
 }
 
 // listColumn is one column of such a table with what it was chosen to be.
@@ -102,11 +104,33 @@ func (s *server) importWatchlist(c *gin.Context) error {
 	if u.look {
 		return s.watchlistsPage(c, http.StatusOK, watchlistsPage{Form: u.form})
 	}
+	if u.form.Changes {
+		return s.updateWatchlist(c, u, read)
+	}
 	done, err := s.Watchlists.ImportWatchlist(c.Request.Context(), person(c), u.source, read)
 	if err != nil {
 		return s.refuseList(c, u.form, err)
 	}
 	return s.watchlistsPage(c, http.StatusOK, watchlistsPage{Form: listForm{Date: u.form.Date}, Result: resultOf(u.source.List, done)})
+}
+
+// updateWatchlist applies a file of changes to a list that is there.
+func (s *server) updateWatchlist(c *gin.Context, u *listUpload, read watchlist.Reading) error {
+	done, err := s.Watchlists.UpdateWatchlist(c.Request.Context(), person(c), u.source, read)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return s.refuseList(c, u.form, Input("Name", "There is no list of this name to change.", "Write the name of an imported list, or import the whole list without the tick."))
+	case err != nil:
+		return s.refuseList(c, u.form, err)
+	}
+	skipped := 0
+	for _, n := range done.SkippedBy {
+		skipped += n
+	}
+	s.notice(c, fmt.Sprintf("%s: %s added, %s changed, %s withdrawn, %s as before, %s older than what stands, %s withdrawn that never stood on it, %s not taken. %s judged again.", u.source.List,
+		thousands(done.Added), thousands(done.Changed), thousands(done.Withdrawn), thousands(done.Same), thousands(done.Older), thousands(done.Unknown), thousands(skipped), plural(done.Touched, "application is", "applications are")))
+	c.Redirect(http.StatusSeeOther, listHref(u.source.List, false))
+	return nil
 }
 
 // refuseList shows what was wrong above the form, which keeps what was typed.
@@ -224,6 +248,8 @@ func (u *listUpload) field(part *multipart.Part) error {
 		f.Kind = text
 	case "header":
 		f.Header = text
+	case "changes":
+		f.Changes = text != ""
 	case "title":
 		f.Columns = append(f.Columns, listColumn{Title: watchlist.Title{Name: text}})
 	case "to":

@@ -29,6 +29,8 @@ type Watchlists interface {
 	// Touched are applications that carry a value of an imported list, newest first,
 	// and how many there are. The error is the context's when that takes too long.
 	Touched(ctx context.Context, list string, limit int) ([]store.Hit, int, error)
+	// UpdateWatchlist applies a file of changes to an imported list; store.ErrNotFound without one.
+	UpdateWatchlist(ctx context.Context, by Person, src watchlist.Source, read watchlist.Reading) (pipeline.ListUpdate, error)
 	// ImportWatchlist stores a list that was read, in place of one of its name.
 	ImportWatchlist(ctx context.Context, by Person, src watchlist.Source, read watchlist.Reading) (pipeline.ListImport, error)
 	// RemoveWatchlist tells how many applications are judged again for it.

@@ -96,6 +96,22 @@ func TestEveryFormatOfListsIsTakenThroughThePage(t *testing.T) {
 	}
 }
 
+func TestAFileOfChangesIsAppliedToAListThatIsThere(t *testing.T) {
+	f := newFake()
+	b := open(t, f).as(t, "lead")
+	kind, body := listBody(t, listFields([2]string{"changes", "1"}), upfile{"changes.json", listSTIX})
+	if res, page := b.send("POST", "/watchlists", kind, body); res.StatusCode != http.StatusSeeOther || len(f.lists.read.Entries) != 1 {
+		t.Fatalf("status %d, read %+v: %s", res.StatusCode, f.lists.read, page)
+	}
+	if _, page := b.get("/watchlists/list?name=Northern+Exchange"); !strings.Contains(page, "Northern: 1 added, 0 changed, 2 withdrawn") || !strings.Contains(page, "3 not taken. 1 application is judged again.") {
+		t.Error("what became of it isn't told")
+	}
+	kind, body = listBody(t, append([][2]string{{"name", "Unheard"}}, listFields([2]string{"changes", "1"})[1:]...), upfile{"changes.json", listSTIX})
+	if res, page := b.send("POST", "/watchlists", kind, body); res.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(page, "There is no list of this name to change.") || !strings.Contains(page, `name="changes" value="1" checked`) {
+		t.Errorf("status %d: a list that isn't there must be refused, and the tick must stay", res.StatusCode)
+	}
+}
+
 func TestAForeignTableIsMappedInTwoSteps(t *testing.T) {
 	f := newFake()
 	b := open(t, f).as(t, "lead")
