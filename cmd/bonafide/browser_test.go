@@ -257,7 +257,7 @@ func (b *tab) tour(ref string) {
 	rule := b.attribute(`main tbody a[href^="/rules/"]`, "href")
 	for _, p := range []struct{ name, path string }{
 		{"rules", "/rules"}, {"rule", rule}, {"watchlists", "/watchlists"}, {"values", "/values"}, {"rulesets", "/rulesets"}, {"weights", "/rules/weights"}, {"data", "/data"}, {"admin", "/admin"},
-		{"search", "/search?q=Anna"}, {"clusters", "/clusters?view=all"}, {"application", application}, {"observe", strings.Replace(application, "/applications/", "/observe/", 1)},
+		{"search", "/search?q=Anna"}, {"clusters", "/clusters?view=all"}, {"lookback", "/lookback"}, {"application", application}, {"observe", strings.Replace(application, "/applications/", "/observe/", 1)},
 	} {
 		b.open(p.path)
 		b.inspect(p.name)
