@@ -56,19 +56,19 @@ func (d *Desk) foreseeing(ctx context.Context, readings []Reading) (link.Index, 
 // Holders implements [link.Index].
 func (f *foreseen) Holders(ctx context.Context, self int64, kind, value string, limit int) ([]int64, int, error) {
 	g := store.Signature{Kind: kind, Value: value}
-	own := f.carriers[g]
+	_, carries := slices.BinarySearch(f.carriers[g], self)
 	switch {
 	case !f.batch[self] || limit > maxHeld:
 		return f.stored.Holders(ctx, self, kind, value, limit)
-	case own != nil && !f.shared[g]:
-		return nil, 0, nil // self alone, or nobody
+	case carries && !f.shared[g]:
+		return nil, 0, nil // self alone
 	}
 	h := f.holdersOf(ctx, g)
 	if h.err != nil {
 		return nil, 0, h.err
 	}
 	apps, total := h.apps, h.total
-	if _, carries := slices.BinarySearch(own, self); carries {
+	if carries {
 		total--
 	}
 	if at, among := slices.BinarySearch(apps, self); among {

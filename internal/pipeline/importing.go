@@ -107,7 +107,7 @@ func digestOf(f *os.File) (string, int64, error) {
 type importRun struct {
 	*Desk
 	opt     ImportOptions
-	im      store.Import
+	im      store.Import // as it stood when the run began
 	started time.Time
 	result  Imported
 }
@@ -200,15 +200,17 @@ func (r *importRun) commit(ctx context.Context, rows []store.ImportRow) error {
 	return r.moved(ctx)
 }
 
-// moved reads how far the import is and tells who listens.
-func (r *importRun) moved(ctx context.Context) (err error) {
-	if r.im, err = r.store.Import(ctx, r.im.ID); err != nil {
-		return err
+// moved reads how far the import is for who listens. It leaves r.im alone, which
+// the batch that follows is being judged by.
+func (r *importRun) moved(ctx context.Context) error {
+	if r.opt.Progress == nil {
+		return nil
 	}
-	if r.opt.Progress != nil {
-		r.opt.Progress(r.im)
+	im, err := r.store.Import(ctx, r.im.ID)
+	if err == nil {
+		r.opt.Progress(im)
 	}
-	return nil
+	return err
 }
 
 // row signs one row. Its public id is made here, so that the record can name it.
