@@ -143,6 +143,9 @@ var levelParts = []struct{ part, level string }{
 	{"博士", "doctorate"}, {"硕士", "master"}, {"碩士", "master"}, {"修士", "master"}, {"学士", "bachelor"}, {"學士", "bachelor"}, {"박사", "doctorate"}, {"석사", "master"}, {"학사", "bachelor"},
 }
 
+// degreeSigns stand inside short forms of degrees.
+var degreeSigns = strings.NewReplacer(".", "", "'", "", "’", "")
+
 // degreeLevel folds the many names of a degree to its level, by the first word
 // that names one; empty when unknown. "M. Sc." is msc.
 func degreeLevel(s string) string {
@@ -151,7 +154,7 @@ func degreeLevel(s string) string {
 			return p.level
 		}
 	}
-	s = strings.NewReplacer(".", "", "'", "", "’", "").Replace(strings.ToLower(s))
+	s = degreeSigns.Replace(strings.ToLower(s))
 	words := strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) })
 	for i, w := range words {
 		if len(w) == 1 && i+1 < len(words) {

@@ -163,9 +163,12 @@ func pieces(head []line) []piece {
 
 func splitGaps(s string) string { return strings.ReplaceAll(s, "   ", "\t") }
 
+// leftovers are brackets whose words were taken out, and soft hyphens.
+var leftovers = strings.NewReplacer("()", "", "( )", "", "[]", "", "\u00ad", "-")
+
 // clean takes labels, brackets without contents and signs off a piece.
 func clean(s string) string {
-	s = strings.NewReplacer("()", "", "( )", "", "[]", "", "\u00ad", "-").Replace(s)
+	s = leftovers.Replace(s)
 	s = strings.TrimFunc(s, edge)
 	for _, label := range []string{"date:", "location:", "company:", "employer:", "position:", "title:", "role:", "firma:", "arbeitgeber:", "компания:", "должность:", "公司:", "公司：", "职位:", "职位："} {
 		if len(s) > len(label) && strings.EqualFold(s[:len(label)], label) {

@@ -46,6 +46,9 @@ var (
 		université universitaire académique académicas scientific main major interests continued cont`)
 )
 
+// headingSigns part the words of a heading.
+var headingSigns = strings.NewReplacer("’", "'", "d'", " ", "/", " ", ",", " ", "|", " ", "&", " & ", "+", " & ")
+
 // heading tells whether the line is a section's heading, and of which. Only
 // short lines without bullets and sentences are.
 func heading(text string) (section, bool) {
@@ -56,7 +59,7 @@ func heading(text string) (section, bool) {
 	if s == "" || !startsLikeHeading(text) {
 		return noSection, false
 	}
-	s = strings.NewReplacer("’", "'", "d'", " ", "/", " ", ",", " ", "|", " ", "&", " & ", "+", " & ").Replace(s)
+	s = headingSigns.Replace(s)
 	words := strings.Fields(s)
 	if spread(words) {
 		words = strings.Fields(strings.ReplaceAll(strings.Join(strings.Split(s, "  "), "\t"), " ", ""))

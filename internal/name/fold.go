@@ -132,28 +132,33 @@ func scriptOf(r rune) script {
 // folded, Cyrillic and Greek romanised, titles, suffixes and particles put
 // aside as long as two tokens remain. An empty or letterless text is no name.
 func Fold(s string) Folded {
-	var f Folded
-	for _, w := range splitScripts(words(clean(s))) {
-		i := slices.IndexFunc(f.parts, func(p part) bool { return p.script == w.script })
-		if i < 0 {
-			i = len(f.parts)
-			f.parts = append(f.parts, part{script: w.script})
-		}
-		if w.script == latin {
-			f.parts[i].alphabet = max(f.parts[i].alphabet, alphabetOf(w.text))
-		}
-		if p := &f.parts[i]; len(p.tokens) < maxTokens {
-			p.tokens = append(p.tokens, token{spelling: spelling{text: foldWord(w.text, w.script)}})
-		}
-	}
-	f.parts = slices.DeleteFunc(f.parts, func(p part) bool {
-		return !slices.ContainsFunc(p.tokens, func(t token) bool { return t.text != "" })
-	})
+	f := Folded{parts: partsOf(s)}
 	for i := range f.parts {
 		f.parts[i].finish()
 		f.parts[i].readings = f.parts[i].read()
 	}
 	return f
+}
+
+// partsOf gives the folded words by script, those without a letter left out.
+func partsOf(s string) []part {
+	var parts []part
+	for _, w := range splitScripts(words(clean(s))) {
+		i := slices.IndexFunc(parts, func(p part) bool { return p.script == w.script })
+		if i < 0 {
+			i = len(parts)
+			parts = append(parts, part{script: w.script})
+		}
+		if w.script == latin {
+			parts[i].alphabet = max(parts[i].alphabet, alphabetOf(w.text))
+		}
+		if p := &parts[i]; len(p.tokens) < maxTokens {
+			p.tokens = append(p.tokens, token{spelling: spelling{text: foldWord(w.text, w.script)}})
+		}
+	}
+	return slices.DeleteFunc(parts, func(p part) bool {
+		return !slices.ContainsFunc(p.tokens, func(t token) bool { return t.text != "" })
+	})
 }
 
 // alphabet is what a word was written in that is compared in Latin letters.
@@ -191,7 +196,9 @@ func (f Folded) Key() string {
 // suffixes and particles are left out. Nil when there is no name.
 func Tokens(s string) []string {
 	var out []string
-	for _, p := range Fold(s).parts {
+	for _, p := range partsOf(s) { // nothing that only comparing needs
+		p.settle()
+		p.order()
 		for _, t := range p.tokens {
 			out = append(out, t.text)
 		}
@@ -341,17 +348,31 @@ func (t *token) latin() {
 	}
 }
 
-// finish puts titles and particles aside, sorts, and computes what comparing needs.
-func (p *part) finish() {
+// settle puts titles and particles aside and numbers what remains.
+func (p *part) settle() {
 	p.tokens = slices.DeleteFunc(p.tokens, func(t token) bool { return t.text == "" })
 	if p.script == latin {
 		p.tokens = dropTitles(p.tokens)
 	}
 	p.tokens = dropParticles(p.tokens, p.script)
-	var joined strings.Builder
 	for i := range p.tokens {
 		t := &p.tokens[i]
 		t.pos, t.length = i, utf8.RuneCountInString(t.text)
+	}
+}
+
+// order sorts the words, each once; initials stay as often as they stand.
+func (p *part) order() {
+	slices.SortStableFunc(p.tokens, func(a, b token) int { return strings.Compare(a.text, b.text) })
+	p.tokens = slices.CompactFunc(p.tokens, func(a, b token) bool { return a.text == b.text && a.length > 1 })
+}
+
+// finish settles, sorts, and computes what comparing needs.
+func (p *part) finish() {
+	p.settle()
+	var joined strings.Builder
+	for i := range p.tokens {
+		t := &p.tokens[i]
 		joined.WriteString(t.text)
 		if p.script == latin {
 			t.latin()
@@ -369,8 +390,7 @@ func (p *part) finish() {
 		}
 	}
 	p.joined = joined.String()
-	slices.SortStableFunc(p.tokens, func(a, b token) int { return strings.Compare(a.text, b.text) })
-	p.tokens = slices.CompactFunc(p.tokens, func(a, b token) bool { return a.text == b.text && a.length > 1 })
+	p.order()
 	texts := make([]string, len(p.tokens))
 	for i, t := range p.tokens {
 		texts[i] = t.text
