@@ -95,6 +95,10 @@ func clean(tx *gorm.DB, apps []int64, began time.Time) error {
 	return tx.Exec("DELETE FROM dirty WHERE application IN ? AND taken_at > 0 AND taken_at <= ?", apps, micros(began)).Error
 }
 
+// oneReason keeps a reason that a person named something in from being read as
+// two: they stand one a line here, and part by a semicolon on cases.
+var oneReason = strings.NewReplacer("\n", " ", "\r", " ", "; ", ", ")
+
 // markCarriers marks the applications p.application of a query over postings p,
 // which must end in its conditions, and tells how many there are.
 func (s *Store) markCarriers(tx *gorm.DB, reason, from string, args ...any) (int, error) {
@@ -102,7 +106,7 @@ func (s *Store) markCarriers(tx *gorm.DB, reason, from string, args ...any) (int
 		ON CONFLICT (application) DO UPDATE SET taken_at = 0, reasons = CASE
 			WHEN instr(char(10) || reasons || char(10), char(10) || excluded.reasons || char(10)) > 0 OR length(reasons) > ? THEN reasons
 			ELSE reasons || char(10) || excluded.reasons END`,
-		append(append([]any{micros(s.now()), reason}, args...), dirtyLength)...)
+		append(append([]any{micros(s.now()), oneReason.Replace(reason)}, args...), dirtyLength)...)
 	return int(r.RowsAffected), r.Error
 }
 

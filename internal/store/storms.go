@@ -3,7 +3,6 @@ package store
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -73,8 +72,12 @@ func (s *Store) mayReopen(tx *gorm.DB, reasons []string) (bool, error) {
 	return false, nil
 }
 
-// reopened counts a reopening and ends what held the case back.
+// reopened counts a reopening, forgets those of days that are over, and ends what
+// held the case back.
 func (s *Store) reopened(tx *gorm.DB, id int64, reasons []string) error {
+	if err := tx.Exec("DELETE FROM reopenings WHERE at <= ?", micros(s.now().Add(-reopenDay))).Error; err != nil {
+		return err
+	}
 	for _, reason := range reasons {
 		if !wide(reason) {
 			continue
@@ -130,24 +133,27 @@ func (s *Store) stillHeld(tx *gorm.DB, row *caseRow, e Evaluation, evidence []by
 }
 
 // ReopenHeld reopens held cases as far as the day's number allows, gravest first,
-// and tells how many. Look-back calls it.
+// and tells how many. Look-back calls it: a storm that may reopen nobody today
+// costs it no write.
 func (s *Store) ReopenHeld(ctx context.Context) (n int, err error) {
-	held, err := s.heldRows(s.read.WithContext(ctx), "")
+	db := s.read.WithContext(ctx)
+	held, err := s.heldRows(db, "")
+	if err == nil && len(held) > 0 {
+		held, err = s.mayReopenOf(db, held)
+	}
 	if err != nil {
 		return 0, fmt.Errorf("reopen held cases: %w", err)
 	}
 	for part := range slices.Chunk(held, reopenAtOnce) {
+		did := 0
 		err := s.doIn(ctx, bulk, func(tx *gorm.DB) error {
 			for _, h := range part {
-				may, err := s.mayReopen(tx, strings.Split(h.Reasons, "\n"))
-				if err == nil && may {
-					may, err = s.reopenHeld(tx, h, "system", "")
-				}
+				reopened, err := s.reopenHeld(tx, h, "system", "")
 				if err != nil {
 					return err
 				}
-				if may {
-					n++
+				if reopened {
+					did++
 				}
 			}
 			return nil
@@ -155,13 +161,50 @@ func (s *Store) ReopenHeld(ctx context.Context) (n int, err error) {
 		if err != nil {
 			return n, fmt.Errorf("reopen held cases: %w", err)
 		}
+		n += did
 	}
 	return n, nil
 }
 
+// mayReopenOf are the held cases of which a reason may reopen one more today, each
+// of them counted. What others reopen meanwhile comes on top.
+func (s *Store) mayReopenOf(db *gorm.DB, held []heldRow) (out []heldRow, err error) {
+	counts, err := s.reopenedToday(db)
+	if err != nil {
+		return nil, err
+	}
+	of := map[string]int{}
+	for _, c := range counts {
+		of[c.Reason] = c.N
+	}
+	for _, h := range held {
+		reasons := strings.Split(h.Reasons, "\n")
+		if !slices.ContainsFunc(reasons, func(r string) bool { return !wide(r) || of[r] < s.reopen }) {
+			continue
+		}
+		for _, r := range reasons {
+			of[r]++
+		}
+		out = append(out, h)
+	}
+	return out, nil
+}
+
+// reopenCount is how many cases a reason reopened in the last day, and since when.
+type reopenCount struct {
+	Reason string
+	N      int
+	Since  int64
+}
+
+func (s *Store) reopenedToday(db *gorm.DB) (out []reopenCount, err error) {
+	err = db.Raw("SELECT reason, count(*) AS n, min(at) AS since FROM reopenings WHERE at > ? GROUP BY reason", micros(s.now().Add(-reopenDay))).Scan(&out).Error
+	return out, err
+}
+
 // Release reopens at once all closed cases that are held back for a reason, and
-// tells how many; with an error, those before it stay reopened. The error wraps review.ErrProposes, review.ErrForbidden, or
-// [ErrNotFound] when none is.
+// tells how many; with an error, those before it stay reopened. The error wraps
+// review.ErrProposes, review.ErrForbidden, or [ErrNotFound] when none is.
 func (s *Store) Release(ctx context.Context, by review.Actor, reason string) (n int, err error) {
 	switch {
 	case by.Kind != review.Signed:
@@ -209,12 +252,14 @@ func (s *Store) release(ctx context.Context, by review.Actor, reason string) (n 
 	return n, nil
 }
 
-// reopenHeld reopens a held case, unless a person did so meanwhile.
-func (s *Store) reopenHeld(tx *gorm.DB, h heldRow, by, released string) (bool, error) {
-	row, err := findCase(tx, h.CaseID)
-	if errors.Is(err, ErrNotFound) {
-		return false, nil // erased meanwhile
+// reopenHeld reopens a held case, unless a person did so meanwhile, or what asked
+// for it is gone.
+func (s *Store) reopenHeld(tx *gorm.DB, seen heldRow, by, released string) (bool, error) {
+	var h heldRow
+	if err := tx.Raw("SELECT case_id, since, reasons FROM held_back WHERE case_id = ?", seen.CaseID).Scan(&h).Error; err != nil || h.CaseID == 0 {
+		return false, err
 	}
+	row, err := findCase(tx, h.CaseID)
 	if err != nil {
 		return false, err
 	}
@@ -245,9 +290,10 @@ func (s *Store) reopenHeld(tx *gorm.DB, h heldRow, by, released string) (bool, e
 	return true, s.reopened(tx, row.ID, reasons)
 }
 
-// heldRows are the held cases of a reason ("": of all), gravest first.
+// heldRows are the held cases of a reason ("": of all), gravest first, without
+// their evidence.
 func (s *Store) heldRows(db *gorm.DB, reason string) (rows []heldRow, err error) {
-	err = db.Raw("SELECT h.* FROM held_back h JOIN cases c ON c.id = h.case_id ORDER BY c.band DESC, h.since, h.case_id").Scan(&rows).Error
+	err = db.Raw("SELECT h.case_id, h.since, h.reasons FROM held_back h JOIN cases c ON c.id = h.case_id ORDER BY c.band DESC, h.since, h.case_id").Scan(&rows).Error
 	if reason != "" {
 		rows = slices.DeleteFunc(rows, func(h heldRow) bool { return !slices.Contains(strings.Split(h.Reasons, "\n"), reason) })
 	}
@@ -296,12 +342,8 @@ func (s *Store) storms(db *gorm.DB) (out []Storm, held int, err error) {
 			of(reason, h.Since).Held++
 		}
 	}
-	var counts []struct {
-		Reason string
-		N      int
-		Since  int64
-	}
-	if err := db.Raw("SELECT reason, count(*) AS n, min(at) AS since FROM reopenings WHERE at > ? GROUP BY reason", micros(s.now().Add(-reopenDay))).Scan(&counts).Error; err != nil {
+	counts, err := s.reopenedToday(db)
+	if err != nil {
 		return nil, 0, err
 	}
 	for _, c := range counts {

@@ -85,6 +85,11 @@ func storms(t *testing.T, w *World) {
 	if b, err := w.Backlog(t.Context()); err != nil || b.HeldBack != 0 {
 		t.Errorf("%+v, %v", b, err)
 	}
+	var counted int
+	must(t, w.DB().QueryRow("SELECT count(*) FROM reopenings").Scan(&counted))
+	if counted != 2 {
+		t.Errorf("%d reopenings are kept, want those of the last day alone", counted)
+	}
 }
 
 func releases(t *testing.T, w *World) {
@@ -152,6 +157,18 @@ func backlog(t *testing.T, w *World) {
 		if r.Applications != 2 || !r.Since.Equal(first) {
 			t.Errorf("%+v", r) // two stands on one that waits since the first moment
 		}
+	}
+}
+
+func oneReasonEach(t *testing.T, w *World) {
+	app := accept(t, w, Application(1))[0].App
+	must(t, w.MarkDirty(t.Context(), []int64{app}, "the list acme; of\nall was changed"))
+	must(t, w.MarkDirty(t.Context(), []int64{app}, "two"))
+	w.Clock.Pass(time.Minute)
+	got, err := w.TakeDirty(t.Context(), 1)
+	must(t, err)
+	if len(got) != 1 || len(got[0].Reasons) != 2 || got[0].Reasons[0] != "the list acme, of all was changed" {
+		t.Errorf("%+v", got)
 	}
 }
 

@@ -118,6 +118,7 @@ func Run(t *testing.T, open Open) {
 		"a lead releases what is held back":                              releases,
 		"what one application brings is never held back":                 ownNewsIsUnbounded,
 		"the backlog tells who waits, why and since when":                backlog,
+		"a reason stays one, whatever a list is called":                  oneReasonEach,
 		"the heads of cases are those of the whole ones":                 caseHeads,
 		"a rule's hits and outcomes are counted by version":              ruleHistory,
 	} {
