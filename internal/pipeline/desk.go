@@ -50,6 +50,7 @@ type Desk struct {
 	memo    *link.Memo
 	names   nameIndex
 
+	listing    sync.Mutex  // one changes a list at a time: what stands on it is read before it is written
 	importing  sync.Map    // digests of the tables being imported
 	remembered atomic.Bool // see remember
 

@@ -37,6 +37,8 @@ func (d *Desk) UpdateList(ctx context.Context, by review.Actor, src watchlist.So
 	if read.Format != watchlist.FormatSTIX && read.Format != watchlist.FormatMISP {
 		return out, fmt.Errorf("%w: a %s file doesn't number its entries, so nobody can tell which of them changed; import the whole list", store.ErrInput, read.Format)
 	}
+	d.listing.Lock()
+	defer d.listing.Unlock()
 	if err := d.checkClass(ctx, src); err != nil {
 		return out, err
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 
 	"bonafide/internal/pipeline"
@@ -113,5 +114,34 @@ func TestAFileOfChangesTouchesOnlyWhomItConcerns(t *testing.T) {
 				t.Errorf("err = %v, want %q", err, tt.say)
 			}
 		})
+	}
+}
+
+func TestFilesOfChangesThatComeAtOnceAreAppliedOneAfterTheOther(t *testing.T) {
+	b, ctx := newBench(t), context.Background()
+	src := watchlist.Source{List: "feed", Class: "intelligence", Added: b.clock}
+	_, err := b.desk.ImportList(ctx, commandLine, src, strings.NewReader(indicators("1@2")))
+	must(t, err)
+	var all sync.WaitGroup
+	done, errs := make([]pipeline.ListUpdate, 8), make([]error, 8)
+	for i := range done {
+		all.Go(func() {
+			read, err := watchlist.Read(strings.NewReader(indicators(fmt.Sprintf("2@2 -%d@2", 3+i))), src, watchlist.Options{})
+			if err == nil {
+				done[i], err = b.desk.UpdateList(ctx, commandLine, src, read)
+			}
+			errs[i] = err
+		})
+	}
+	all.Wait()
+	must(t, errors.Join(errs...))
+	added := 0
+	for _, u := range done {
+		added += u.Added
+	}
+	rows, err := b.store.WatchlistEntries(ctx, "feed", 0, 100)
+	must(t, err)
+	if added != 1 || len(rows) != 2+len(done) {
+		t.Errorf("one entry was added %d times, and %d rows stand: want two entries and %d objects that were taken back", added, len(rows), len(done))
 	}
 }

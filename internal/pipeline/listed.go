@@ -175,6 +175,8 @@ func (d *Desk) endListings(ctx context.Context) error {
 }
 
 func (d *Desk) endEntries(ctx context.Context, list string, rows []store.WatchlistEntry) error {
+	d.listing.Lock()
+	defer d.listing.Unlock()
 	entries, err := openEntries(rows)
 	if err != nil {
 		return err

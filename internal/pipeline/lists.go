@@ -102,11 +102,14 @@ func (d *Desk) ImportList(ctx context.Context, by review.Actor, src watchlist.So
 
 // StoreList stores a list that was read, replacing an earlier one of the same
 // name: what the new one lacks is taken back. It marks the applications that carry
-// a value of what came, went or changed; what stands as before touches nobody. A file of which nothing is taken replaces no list.
+// a value of what came, went or changed; what stands as before touches nobody. A
+// file of which nothing is taken replaces no list.
 func (d *Desk) StoreList(ctx context.Context, by review.Actor, src watchlist.Source, read watchlist.Reading) (ListImport, error) {
 	if src.List == confirmedList {
 		return ListImport{}, errKept
 	}
+	d.listing.Lock()
+	defer d.listing.Unlock()
 	if err := d.keepsWhatStands(ctx, src.List, read); err != nil {
 		return ListImport{}, err
 	}
@@ -214,6 +217,8 @@ func (d *Desk) RemoveList(ctx context.Context, by review.Actor, list, reason str
 	if list == confirmedList {
 		return 0, errKept
 	}
+	d.listing.Lock()
+	defer d.listing.Unlock()
 	had, err := d.readList(ctx, list)
 	if err != nil {
 		return 0, err

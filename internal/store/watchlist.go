@@ -121,10 +121,10 @@ func (s *Store) swapEntries(ctx context.Context, tx *gorm.DB, list string, w swa
 		return err
 	}
 	for part := range slices.Chunk(w.gone, 500) {
-		if err := carriers("e.id IN ?", part); err != nil {
+		if err := carriers("e.list = ? AND e.id IN ?", list, part); err != nil {
 			return 0, err
 		}
-		if err := tx.Exec("DELETE FROM watchlist_entries WHERE id IN ?", part).Error; err != nil {
+		if err := tx.Exec("DELETE FROM watchlist_entries WHERE list = ? AND id IN ?", list, part).Error; err != nil {
 			return 0, err
 		}
 	}
@@ -332,10 +332,10 @@ func (s *Store) EndEntries(ctx context.Context, list string, ids, also []int64) 
 		}
 		for part := range slices.Chunk(ids, 500) {
 			if _, err := s.markCarriers(tx, reason, `watchlist_entries e JOIN kinds k ON k.name = e.kind
-				JOIN postings p ON p.kind = k.id AND p.hash = e.hash WHERE e.id IN ?`, part); err != nil {
+				JOIN postings p ON p.kind = k.id AND p.hash = e.hash WHERE e.list = ? AND e.id IN ?`, list, part); err != nil {
 				return err
 			}
-			if err := tx.Exec("UPDATE watchlist_entries SET ended = 1 WHERE id IN ?", part).Error; err != nil {
+			if err := tx.Exec("UPDATE watchlist_entries SET ended = 1 WHERE list = ? AND id IN ? AND valid_until > 0 AND valid_until < ?", list, part, micros(s.now())).Error; err != nil {
 				return err
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"testing"
+	"time"
 
 	"bonafide/internal/review"
 	"bonafide/internal/store"
@@ -52,5 +53,27 @@ func listPages(t *testing.T, w *World) {
 	}
 	if apps, err := w.Carriers(t.Context(), "northern", 1); err != nil || !slices.Equal(apps, []int64{out[2].App}) {
 		t.Errorf("the newest carrier %v, %v", apps, err)
+	}
+}
+
+func listKeepsItsOwn(t *testing.T, w *World) {
+	lead := Person("user/1", review.Lead)
+	put := func(list string, until time.Time) (id int64) {
+		_, err := w.PutWatchlist(t.Context(), lead, store.Watchlist{Name: list, Class: "partner"}, []store.WatchlistEntry{{List: list, Kind: "email", Value: list, Canonical: list, ValidUntil: until}}, nil)
+		must(t, err)
+		rows, err := w.WatchlistEntries(t.Context(), list, 0, 10)
+		must(t, err)
+		return rows[0].ID
+	}
+	north, south := put("northern", time.Time{}), put("southern", w.Clock.Now().Add(time.Hour))
+	_, err := w.ChangeWatchlist(t.Context(), lead, "northern", store.EntryChange{Gone: []int64{south}})
+	must(t, err)
+	if rows, err := w.WatchlistEntries(t.Context(), "southern", 0, 10); err != nil || len(rows) != 1 {
+		t.Errorf("a change of one list took away another's entry: %+v, %v", rows, err)
+	}
+	must(t, w.EndEntries(t.Context(), "southern", []int64{north, south}, nil)) // too early
+	w.Clock.Pass(2 * time.Hour)
+	if rows, err := w.PassedEntries(t.Context(), 10); err != nil || len(rows) != 1 || rows[0].ID != south {
+		t.Errorf("ran out: %+v, %v", rows, err)
 	}
 }

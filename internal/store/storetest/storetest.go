@@ -98,6 +98,7 @@ func Run(t *testing.T, open Open) {
 		"sessions come back until they run out":                          sessions,
 		"lists replace and disappear with their entries":                 watchlists,
 		"a list is read by pages and tells who carries a value":          listPages,
+		"a change of a list leaves others', and ends what ran out alone": listKeepsItsOwn,
 		"names are found by tokens and prefix":                           searchNames,
 		"an upload's files each have a state":                            uploads,
 		"a marked value makes its holders dirty":                         marks,
