@@ -109,7 +109,7 @@ func (s *Store) erase(ctx context.Context, tx *gorm.DB, by review.Actor, app int
 	if err := s.forgetValues(tx, dropped); err != nil {
 		return nil, err
 	}
-	if err := s.eraseEvents(tx, objects); err != nil {
+	if err := s.eraseEvents(tx, objects, ""); err != nil {
 		return nil, err
 	}
 	for _, q := range []string{"DELETE FROM dirty WHERE application = ?", "DELETE FROM name_tokens WHERE application = ?", "DELETE FROM applications WHERE id = ?"} {
@@ -133,8 +133,9 @@ func (s *Store) erase(ctx context.Context, tx *gorm.DB, by review.Actor, app int
 const goneBecause = "an application that this one was linked to is gone"
 
 // forgetValues removes what was kept of values that nobody carries any more: what
-// people silenced for them, their cases, and the suspicion that they were marked
-// with. Marks of agencies, employers and campuses are of these, and stay.
+// people silenced for them, their cases, the suspicion that they were marked with,
+// and what the audit says of these. Marks of agencies, employers and campuses are
+// of these, and stay.
 func (s *Store) forgetValues(tx *gorm.DB, dropped []posting) error {
 	kinds := map[int]string{}
 	s.kinds.RLock()
@@ -153,31 +154,57 @@ func (s *Store) forgetValues(tx *gorm.DB, dropped []posting) error {
 		if held > 0 {
 			continue
 		}
-		first := binary.BigEndian.AppendUint64(nil, uint64(p.hash))
-		var cases []int64
-		if err := tx.Raw("SELECT id FROM identifier_cases WHERE kind = ? AND substr(hash, 1, 8) = ?", kinds[p.kind], first).Scan(&cases).Error; err != nil {
+		if err := s.forgetValue(tx, kinds[p.kind], binary.BigEndian.AppendUint64(nil, uint64(p.hash))); err != nil {
 			return err
-		}
-		for _, id := range cases {
-			if err := s.eraseEvents(tx, []string{"identifier/" + identifierRef(id)}); err != nil {
-				return err
-			}
-		}
-		for _, q := range []string{"DELETE FROM snoozes WHERE kind = ? AND substr(hash, 1, 8) = ?", "DELETE FROM identifier_cases WHERE kind = ? AND substr(hash, 1, 8) = ?",
-			"DELETE FROM shared WHERE kind = ? AND substr(hash, 1, 8) = ? AND mark = 'suspicious'"} {
-			if err := tx.Exec(q, kinds[p.kind], first).Error; err != nil {
-				return err
-			}
 		}
 	}
 	return nil
 }
 
-// eraseEvents replaces what the audit says of objects by the proof that it was
-// erased on purpose.
-func (s *Store) eraseEvents(tx *gorm.DB, objects []string) error {
+// forgetValue forgets a value by the first bytes of its hash.
+func (s *Store) forgetValue(tx *gorm.DB, kind string, first []byte) error {
+	const of = " WHERE kind = ? AND substr(hash, 1, 8) = ?"
+	var cases []int64
+	var rules []string
+	if err := tx.Raw("SELECT id FROM identifier_cases"+of, kind, first).Scan(&cases).Error; err != nil {
+		return err
+	}
+	if err := tx.Raw("SELECT DISTINCT rule FROM snoozes"+of, kind, first).Scan(&rules).Error; err != nil {
+		return err
+	}
+	for _, q := range []string{"DELETE FROM snoozes" + of, "DELETE FROM identifier_cases" + of, "DELETE FROM shared" + of + " AND mark = 'suspicious'"} {
+		if err := tx.Exec(q, kind, first).Error; err != nil {
+			return err
+		}
+	}
+	var marked int
+	if err := tx.Raw("SELECT count(*) FROM shared"+of, kind, first).Scan(&marked).Error; err != nil {
+		return err
+	}
+	var objects, naming []string // all of these objects' events; those that name the hash
+	for _, id := range cases {
+		objects = append(objects, "identifier/"+identifierRef(id))
+	}
+	for _, rule := range rules {
+		naming = append(naming, "rule/"+rule)
+	}
+	if marked == 0 {
+		naming = append(naming, "value/"+kind)
+	}
+	if err := s.eraseEvents(tx, objects, ""); err != nil {
+		return err
+	}
+	return s.eraseEvents(tx, naming, fmt.Sprintf("%x", first))
+}
+
+// eraseEvents replaces what the audit says of objects, where it names the text
+// ("": wherever), by the proof that it was erased on purpose.
+func (s *Store) eraseEvents(tx *gorm.DB, objects []string, naming string) error {
+	if len(objects) == 0 {
+		return nil
+	}
 	var seqs []int64
-	if err := tx.Raw("SELECT seq FROM audit WHERE object IN ?", objects).Scan(&seqs).Error; err != nil {
+	if err := tx.Raw("SELECT a.seq FROM audit a JOIN event_bodies b ON b.seq = a.seq WHERE a.object IN ? AND instr(b.content, ?) > 0", objects, naming).Scan(&seqs).Error; err != nil {
 		return err
 	}
 	for _, seq := range seqs {

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -58,6 +59,7 @@ func TestWhatWasErasedIsInNoFile(t *testing.T) {
 	for _, s := range own {
 		sum := storetest.Ring(t).Fingerprint(s.Kind, s.Value)
 		secrets["the hash of its "+s.Kind] = sum[:8]
+		secrets["the hash of its "+s.Kind+" in words"] = fmt.Appendf(nil, "%x", sum[:8])
 	}
 	for what, body := range sealed {
 		secrets[what] = body
