@@ -339,22 +339,22 @@ func (r *importRun) judge(ctx context.Context, after int64) (b judgedRows, err e
 // readings reads the rows again: a program that was ended between the passes has
 // nothing else to go on.
 func (r *importRun) readings(ctx context.Context, chain *Chain, apps []int64) ([]Reading, error) {
-	plain, err := r.store.PlainApplications(ctx, apps)
+	stored, err := r.store.Applications(ctx, apps)
 	if err != nil {
 		return nil, err
 	}
-	out, errs := make([]Reading, len(apps)), make([]error, len(apps))
-	parallel(len(apps), func(i int) {
-		st, known := plain[apps[i]]
-		if !known {
-			if st, errs[i] = r.store.Application(ctx, apps[i]); errs[i] != nil {
-				return
-			}
+	out := make([]Reading, len(apps))
+	for _, app := range apps {
+		if _, known := stored[app]; !known {
+			return nil, fmt.Errorf("application %d: %w", app, store.ErrNotFound)
 		}
+	}
+	parallel(len(apps), func(i int) {
+		st := stored[apps[i]]
 		out[i] = chain.read(st)
 		out[i].Record.Confirm(st.ConfirmedAt)
 	})
-	return out, errors.Join(errs...)
+	return out, nil
 }
 
 // others are the neighbours that are not of this import: those of the import are

@@ -189,7 +189,7 @@ func (d *Desk) keep(ctx context.Context, evs []store.Evaluation) ([]store.CaseCh
 		change, err := d.store.SaveEvaluation(ctx, evs[0])
 		return []store.CaseChange{change}, err
 	}
-	return d.store.SaveEvaluations(ctx, evs, 0)
+	return d.store.SaveEvaluations(ctx, evs)
 }
 
 // overtaken marks applications that were judged while other rules went live: that

@@ -117,26 +117,6 @@ func (s *Store) applications(db *gorm.DB, apps []int64) (map[int64]*Stored, erro
 	return of, nil
 }
 
-// PlainApplications gives those of the applications that have one revision, no
-// documents, no observations and no case, as most rows of a table, by one statement.
-func (s *Store) PlainApplications(ctx context.Context, apps []int64) (map[int64]Stored, error) {
-	out := make(map[int64]Stored, len(apps))
-	for part := range slices.Chunk(apps, 500) {
-		var rows []applicationRow
-		err := s.read.WithContext(ctx).Raw(`SELECT * FROM applications a WHERE id IN ? AND revision = 1 AND NOT EXISTS (SELECT 1 FROM documents d WHERE d.application = a.id)
-			AND NOT EXISTS (SELECT 1 FROM observations o WHERE o.application = a.id) AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.application = a.id)`, part).Scan(&rows).Error
-		if err != nil {
-			return nil, fmt.Errorf("plain applications: %w", err)
-		}
-		for i := range rows {
-			if out[rows[i].ID], err = s.bare(&rows[i]); err != nil {
-				return nil, fmt.Errorf("application %d: %w", rows[i].ID, err)
-			}
-		}
-	}
-	return out, nil
-}
-
 // bare is what the row itself says of an application.
 func (s *Store) bare(row *applicationRow) (Stored, error) {
 	st := Stored{App: row.ID, ID: uuid.UUID(row.PublicID).String(), Revision: row.Revision, ReceivedAt: moment(row.ReceivedAt),

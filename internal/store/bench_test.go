@@ -67,7 +67,7 @@ func BenchmarkSaveEvaluations(b *testing.B) {
 			evs[i].Facts, evs[i].Answers = facts, answers
 		}
 		start := time.Now()
-		if _, err := w.SaveEvaluations(b.Context(), evs, imp.ID); err != nil {
+		if _, err := w.SaveEvaluations(b.Context(), evs); err != nil {
 			b.Fatal(err)
 		}
 		spent, judged = spent+time.Since(start), judged+len(out)

@@ -77,22 +77,20 @@ func outcomeBits(answers []screen.Answer) ([]byte, error) {
 // The error wraps [ErrInput] when the band or an outcome is invalid and
 // [ErrNotFound] when the application is unknown.
 func (s *Store) SaveEvaluation(ctx context.Context, e Evaluation) (CaseChange, error) {
-	changes, err := s.saveEvaluations(ctx, people, []Evaluation{e}, 0)
+	changes, err := s.saveEvaluations(ctx, people, []Evaluation{e})
 	if err != nil {
 		return CaseChange{}, err
 	}
 	return changes[0], nil
 }
 
-// SaveEvaluations keeps many judgements of an import or a look-back, behind
-// people's writes and in as many transactions as that takes. A positive
-// importID counts them as judged there, in the same transactions; the last
-// committed number is then the checkpoint, see ImportApplications.
-func (s *Store) SaveEvaluations(ctx context.Context, es []Evaluation, importID int64) ([]CaseChange, error) {
+// SaveEvaluations keeps many judgements of a look-back, behind people's writes and
+// in as many transactions as that takes; SaveImported keeps those of an import.
+func (s *Store) SaveEvaluations(ctx context.Context, es []Evaluation) ([]CaseChange, error) {
 	out := make([]CaseChange, 0, len(es))
 	for len(es) > 0 {
 		n := min(s.judging.fit(), len(es))
-		changes, err := s.saveEvaluations(ctx, bulk, es[:n], importID)
+		changes, err := s.saveEvaluations(ctx, bulk, es[:n])
 		if err != nil {
 			return out, err
 		}
@@ -101,7 +99,7 @@ func (s *Store) SaveEvaluations(ctx context.Context, es []Evaluation, importID i
 	return out, nil
 }
 
-func (s *Store) saveEvaluations(ctx context.Context, l lane, es []Evaluation, importID int64) ([]CaseChange, error) {
+func (s *Store) saveEvaluations(ctx context.Context, l lane, es []Evaluation) ([]CaseChange, error) {
 	for try := 0; ; try++ {
 		ready, err := s.readyEvaluations(ctx, es)
 		if err != nil {
@@ -110,10 +108,7 @@ func (s *Store) saveEvaluations(ctx context.Context, l lane, es []Evaluation, im
 		var out []CaseChange
 		err = s.doIn(ctx, l, func(tx *gorm.DB) error {
 			out, err = s.writeEvaluations(ctx, tx, ready)
-			if err != nil || importID == 0 || len(es) == 0 {
-				return err
-			}
-			return countJudged(tx, importID, out, es[len(es)-1].App)
+			return err
 		})
 		if isUnique(err) && try < 5 {
 			continue // another judgement of the same application came in between

@@ -245,8 +245,7 @@ func importCommits(t *testing.T, w *World) {
 	if err != nil || len(apps) != 498 {
 		t.Errorf("%d applications to judge, %v", len(apps), err)
 	}
-	_, err = w.SaveEvaluations(t.Context(), []store.Evaluation{Evaluation(apps[0], screen.BandNone), Evaluation(apps[1], screen.BandHigh, "r")}, imp.ID)
-	must(t, err)
+	must(t, w.SaveImported(t.Context(), imp.ID, []store.ImportJudgement{{Evaluation: Evaluation(apps[0], screen.BandNone)}, {Evaluation: Evaluation(apps[1], screen.BandHigh, "r")}}, nil, ""))
 	if got, err = w.Import(t.Context(), imp.ID); err != nil || got.Judged != 2 || got.JudgedTo != apps[1] || got.Cases != 1 {
 		t.Errorf("pass 2: %+v, %v", got, err)
 	}
