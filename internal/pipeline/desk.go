@@ -53,6 +53,7 @@ type Desk struct {
 	listing    sync.Mutex  // one changes a list at a time: what stands on it is read before it is written
 	importing  sync.Map    // digests of the tables being imported
 	remembered atomic.Bool // see remember
+	moved      sync.Map    // applications found under other values, of which no neighbour has heard yet
 
 	mu         sync.Mutex
 	world      *World    // nil: to be loaded again

@@ -126,7 +126,8 @@ func (d *Desk) keepTies(ctx context.Context, subjects []subject, js []Judgement)
 }
 
 // news are the judgements that say something new; the marks of the others end. It
-// marks the neighbours of those that spread.
+// marks the neighbours of those that spread, and of those that are found under other
+// values than before, whatever is new for themselves.
 func (d *Desk) news(ctx context.Context, subjects []subject, js []Judgement, evs []store.Evaluation) ([]store.Evaluation, error) {
 	standing, err := d.store.Standing(ctx, evs)
 	if err != nil {
@@ -137,10 +138,14 @@ func (d *Desk) news(ctx context.Context, subjects []subject, js []Judgement, evs
 	touched := map[string][]int64{}
 	for i, e := range evs {
 		spread := subjects[i].spread
+		_, moved := d.moved.Load(e.App)
 		switch {
 		case !standing[i].Before:
 			e.WhyNow, spread = cmp.Or(e.WhyNow, "application received"), true
 		case standing[i].Same: // the same facts under the same rules: there is nothing to say
+			if moved {
+				brought(touched, js[i])
+			}
 			same = append(same, e.App)
 			continue
 		case e.WhyNow == "" && subjects[i].Revision == 1:
@@ -148,7 +153,7 @@ func (d *Desk) news(ctx context.Context, subjects []subject, js []Judgement, evs
 		case e.WhyNow == "":
 			e.WhyNow = revised(subjects[i].Stored)
 		}
-		if spread {
+		if spread || moved {
 			brought(touched, js[i])
 		}
 		fresh = append(fresh, e)
@@ -158,6 +163,9 @@ func (d *Desk) news(ctx context.Context, subjects []subject, js []Judgement, evs
 		if err := d.store.MarkDirty(ctx, slices.Compact(apps), reason); err != nil {
 			return nil, err
 		}
+	}
+	for _, s := range subjects {
+		d.moved.Delete(s.App)
 	}
 	if len(same) == 0 {
 		return fresh, nil
@@ -204,9 +212,9 @@ func (d *Desk) overtaken(ctx context.Context, apps []int64, under string) error 
 // system acts where no person does.
 var system = review.Actor{ID: "system", Kind: review.System}
 
-// sign stores the records that are other ones now, with what their cases say. A
-// case that was confirmed, or reopened since, first puts the list of confirmed
-// cases right.
+// sign stores the records that are other ones now, with what their cases say, and
+// notes who is found under other values. A case that was confirmed, or reopened
+// since, first puts the list of confirmed cases right.
 func (d *Desk) sign(ctx context.Context, by review.Actor, subjects []subject, readings []Reading) error {
 	apps := make([]int64, len(subjects))
 	for i, s := range subjects {
@@ -234,9 +242,12 @@ func (d *Desk) sign(ctx context.Context, by review.Actor, subjects []subject, re
 			return err
 		}
 	}
-	changed, err := d.store.SaveRecords(ctx, records)
+	changed, found, err := d.store.SaveRecords(ctx, records)
 	for _, app := range changed {
 		d.records.forget(app)
+	}
+	for _, app := range found {
+		d.moved.Store(app, true)
 	}
 	return err
 }

@@ -31,3 +31,24 @@ func TestThoseJudgedTogetherFindEachOtherAsIfJudgedAlone(t *testing.T) {
 		}
 	}
 }
+
+// Records of an earlier program lack values that this one compares by. The first of
+// two that is judged again can't find the other yet; the second tells it.
+func TestWhoIsFoundUnderOtherValuesTellsWhomItFinds(t *testing.T) {
+	b, ctx := newBench(t), context.Background()
+	first, second := b.accept("a", "Anna Probe", "+1 202 555 0101"), b.accept("b", "Boris Muster", "+1 202 555 0101")
+	b.lookBack()
+	want := fired(b.latest(first))
+	for _, app := range []int64{first, second} {
+		must(t, b.store.SaveRecord(ctx, app, []byte("{}"), nil, nil))
+	}
+	must(t, b.desk.Again(ctx, first, "the program is another one"))
+	if got := fired(b.latest(first)); got == want {
+		t.Fatalf("fires %q while the other can't be found", got)
+	}
+	must(t, b.desk.Again(ctx, second, "the program is another one"))
+	b.lookBack()
+	if got := fired(b.latest(first)); got != want {
+		t.Errorf("fires %q, want %q", got, want)
+	}
+}

@@ -17,25 +17,29 @@ type NewRecord struct {
 }
 
 // SaveRecords keeps records as [Store.SaveRecord] does, and gives whose were other
-// ones. Those that stand as they are cost no write: who is
-// judged again carries mostly what they carried before.
-func (s *Store) SaveRecords(ctx context.Context, records []NewRecord) (changed []int64, err error) {
+// ones, and of them who is found under other values now. Those that stand as they
+// are cost no write: who is judged again carries mostly what they carried before.
+func (s *Store) SaveRecords(ctx context.Context, records []NewRecord) (changed, found []int64, err error) {
 	var sigs []Signature
 	for _, r := range records {
 		sigs = append(sigs, r.Signatures...)
 	}
 	if err := s.kindsOf(ctx, sigs); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	fresh := map[int64]indexed{}
 	for part := range slices.Chunk(records, 500) {
 		if err := s.otherRecords(ctx, part, fresh); err != nil {
-			return nil, fmt.Errorf("save %d records: %w", len(records), err)
+			return nil, nil, fmt.Errorf("save %d records: %w", len(records), err)
 		}
 	}
 	for _, r := range records {
-		if _, is := fresh[r.App]; is {
+		x, is := fresh[r.App]
+		if is {
 			changed = append(changed, r.App)
+		}
+		if is && x.otherwise {
+			found = append(found, r.App)
 		}
 	}
 	for part := range slices.Chunk(changed, bulkLeast) {
@@ -48,10 +52,10 @@ func (s *Store) SaveRecords(ctx context.Context, records []NewRecord) (changed [
 			return nil
 		})
 		if err != nil {
-			return nil, fmt.Errorf("save %d records: %w", len(records), err)
+			return nil, nil, fmt.Errorf("save %d records: %w", len(records), err)
 		}
 	}
-	return changed, nil
+	return changed, found, nil
 }
 
 // otherRecords adds to fresh those of the records that aren't kept as they are.
@@ -94,6 +98,7 @@ func (s *Store) otherRecords(ctx context.Context, records []NewRecord, fresh map
 		x.record, x.names = r.Record, slices.Compact(slices.Sorted(slices.Values(r.Names)))
 		x.names = slices.DeleteFunc(x.names, func(n string) bool { return n == "" })
 		if o, is := old[r.App]; !is || !o.same(x) {
+			x.otherwise = string(o.full) != string(x.full) || string(o.bands) != string(x.bands)
 			fresh[r.App] = x
 		}
 	}

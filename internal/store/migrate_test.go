@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"database/sql"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -15,11 +16,17 @@ import (
 
 // A database of an earlier program is taken over with what it holds.
 func TestAnEarlierSchemaIsUpgraded(t *testing.T) {
+	for _, version := range []int64{2, 5, 6} {
+		t.Run(fmt.Sprint("of version ", version), func(t *testing.T) { upgraded(t, version) })
+	}
+}
+
+func upgraded(t *testing.T, version int64) {
 	w := storetest.New(t, func(t testing.TB, c store.Config) *store.Store {
 		if err := os.MkdirAll(c.Dir, 0o700); err != nil {
 			t.Fatal(err)
 		}
-		earlier(t, filepath.Join(c.Dir, "bonafide.db"), 2)
+		earlier(t, filepath.Join(c.Dir, "bonafide.db"), version)
 		return open(t, c)
 	})
 	if err := w.SaveRuleSet(t.Context(), "sha256:aa", []byte("rules")); err != nil {
@@ -38,6 +45,10 @@ func TestAnEarlierSchemaIsUpgraded(t *testing.T) {
 	}
 	if err := w.DB().QueryRow("SELECT count(*) FROM shared WHERE mark = 'agency' AND ended = 0").Scan(&kept); err != nil || kept != 1 {
 		t.Errorf("%d earlier marks, %v", kept, err)
+	}
+	b, err := w.Backlog(t.Context())
+	if err != nil || b.Waiting != 1 || b.Reasons[0].Reason != "the program compares applications by other values than before" {
+		t.Errorf("whose record an earlier program kept is judged again: %+v, %v", b, err)
 	}
 }
 
@@ -62,6 +73,7 @@ func earlier(t testing.TB, file string, version int64) {
 		t.Fatal(err)
 	}
 	for _, q := range []string{"INSERT INTO rule_sets (hash, saved_at, text) VALUES ('sha256:old', 1, x'00')",
+		"INSERT INTO records (application, signatures, bands, sealed) VALUES (7, x'', x'', x'00')",
 		"INSERT INTO shared (kind, hash, mark, marked_by, marked_at, until, sealed) VALUES ('phone', x'00', 'agency', 'user/1', 1, 5, x'00')"} {
 		if _, err := db.Exec(q); err != nil {
 			t.Fatal(err)

@@ -33,6 +33,8 @@ type indexed struct {
 	posts  []posting // sorted, without doubles
 	full   []byte    // for records.signatures
 	bands  []byte    // for records.bands
+
+	otherwise bool // these two are other ones than those kept
 }
 
 // countLimit is where counting the holders of a value ends; beyond it the

@@ -36,6 +36,7 @@ const (
 	becauseUnmark = "the mark of a shared "
 	becauseRule   = "the rule "
 	becauseTexts  = "the table of boilerplate "
+	becauseUpdate = "the program " // an earlier one judged
 )
 
 // reasonsOf splits why a case is judged again into the reasons that it is made of.
@@ -43,7 +44,7 @@ func reasonsOf(whyNow string) []string { return strings.Split(whyNow, "; ") }
 
 // wide reports whether a reason is one of an act that reaches many.
 func wide(reason string) bool {
-	return slices.ContainsFunc([]string{becauseList, becauseEntry, becauseImport, becauseMark, becauseUnmark, becauseRule, becauseTexts},
+	return slices.ContainsFunc([]string{becauseList, becauseEntry, becauseImport, becauseMark, becauseUnmark, becauseRule, becauseTexts, becauseUpdate},
 		func(begin string) bool { return strings.HasPrefix(reason, begin) })
 }
 
