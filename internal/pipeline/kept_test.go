@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"strings"
 	"testing"
 
 	"bonafide/internal/pipeline"
@@ -22,6 +23,11 @@ func TestAKeptSetIsReadThoughTheLinterAsksMoreByNow(t *testing.T) {
 	must(t, b.store.SaveRuleSet(ctx, c.Hash(), packed))
 	if got, err := b.desk.Catalogue(ctx, c.Hash()); err != nil || got.Hash() != c.Hash() {
 		t.Errorf("a kept set: %v", err)
+	}
+	const forged = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+	must(t, b.store.SaveRuleSet(ctx, forged, packed))
+	if _, err := b.desk.Catalogue(ctx, forged); err == nil || !strings.Contains(err.Error(), "isn't the set that was approved") {
+		t.Errorf("other rules under a hash of theirs: %v", err)
 	}
 	var problems rule.Problems
 	if _, err := b.desk.SaveDraft(ctx, author, pipeline.DraftEdit{Title: "x", Reason: "y", Files: map[string][]byte{phoneRule: bare}}); !errors.As(err, &problems) {

@@ -107,6 +107,9 @@ func (d *Desk) set(ctx context.Context, hash string) (*ruleSet, error) {
 	if err != nil {
 		return nil, fmt.Errorf("rule set %.15s: %w", hash, err)
 	}
+	if got := r.catalogue.Hash(); got != hash {
+		return nil, fmt.Errorf("rule set %.15s: what is kept under this hash has the hash %.15s, so it isn't the set that was approved; take it from a backup, or put another set live", hash, got)
+	}
 	if d.sets.sets == nil || len(d.sets.sets) >= cachedSets {
 		d.sets.sets = map[string]*ruleSet{}
 	}
@@ -303,6 +306,9 @@ func (d *Desk) Live(ctx context.Context) (LiveRules, error) {
 // reason, for the set was approved before; the audit has it. The error wraps
 // package review's, [store.ErrInput] or [store.ErrNotFound].
 func (d *Desk) RollBack(ctx context.Context, by review.Actor, hash, reason string) (l store.Live, err error) {
+	if d.live.Load().catalogue.Hash() == hash {
+		return l, fmt.Errorf("%w: this set is live already; choose an earlier one", store.ErrInput)
+	}
 	r, err := d.set(ctx, hash)
 	if err != nil {
 		return l, err

@@ -389,6 +389,9 @@ func TestACustomSetStaysLiveWhenTheProgramBringsAnother(t *testing.T) {
 	}
 	_, err = b.desk.RollBack(ctx, second, shipped, "too many alarms")
 	must(t, err)
+	if _, err := b.desk.RollBack(ctx, second, shipped, "again"); !errors.Is(err, store.ErrInput) {
+		t.Errorf("back to the set that is live: %v", err)
+	}
 	history, err := b.store.LiveHistory(ctx, 0)
 	must(t, err)
 	var kinds []string
