@@ -110,10 +110,33 @@ func (r *Record) onFixedLine(kind, value string) bool {
 	return slices.ContainsFunc(r.Signatures, func(s Signature) bool { return s.Kind == kind && s.Value == value && s.Fixed })
 }
 
+// readers are the kinds under which others hold a value of a kind without sharing
+// it: their facts rest on whose it is.
+var readers = map[string][]string{
+	screen.KindEmail: {kindRefereeEmail, kindCommit}, screen.KindPhone: {kindRefereePhone}, kindExternalID: {kindReferredBy},
+	kindRefereeEmail: {screen.KindEmail}, kindRefereePhone: {screen.KindPhone}, kindReferredBy: {kindExternalID}, kindCommit: {screen.KindEmail},
+}
+
+// Readers are the values under which those are found whose facts rest on the
+// application without sharing a value with it, and those on whom its own rest: who
+// names it as a referee, commits under its mailbox, referred it or was referred.
+func (r *Record) Readers() []Signature {
+	var out []Signature
+	for _, s := range r.Signatures {
+		for _, kind := range readers[s.Kind] {
+			out = append(out, Signature{Kind: kind, Value: s.Value})
+		}
+	}
+	return out
+}
+
 // touchReaders marks those whose facts rest on an own contact of self without
 // sharing it: who names it as a referee's, or commits under it.
 func (f *finder) touchReaders(s Signature) error {
-	for _, kind := range map[string][]string{screen.KindEmail: {kindRefereeEmail, kindCommit}, screen.KindPhone: {kindRefereePhone}}[s.Kind] {
+	if s.Kind != screen.KindEmail && s.Kind != screen.KindPhone {
+		return nil // the others read self's own values, and mark by themselves
+	}
+	for _, kind := range readers[s.Kind] {
 		apps, _, err := f.index.Holders(f.ctx, f.self.App, kind, s.Value, maxRead)
 		if err != nil {
 			return err

@@ -2,6 +2,7 @@ package pipeline_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"bonafide/internal/screen"
@@ -50,5 +51,32 @@ func TestWhoIsFoundUnderOtherValuesTellsWhomItFinds(t *testing.T) {
 	b.lookBack()
 	if got := fired(b.latest(first)); got != want {
 		t.Errorf("fires %q, want %q", got, want)
+	}
+}
+
+func TestWhoNamesAnErasedApplicationIsJudgedAgain(t *testing.T) {
+	b, ctx := newBench(t), context.Background()
+	share := 0.9
+	gone := b.send("a", "Anna Probe", func(*screen.Application) {})
+	naming := map[string]int64{
+		"as who referred it": b.send("b", "Boris Muster", func(a *screen.Application) { a.ReferredBy = "a" }),
+		"as a referee": b.send("c", "Chloe Specimen", func(a *screen.Application) {
+			a.References = []screen.Reference{{Name: "Rita Reference", Email: "a@mail.example"}}
+		}),
+		"in commits": b.send("d", "Dora Exempel", func(a *screen.Application) {
+			a.Profiles = []screen.Profile{{Service: "github", Login: "sample-four", CommitIdentities: []screen.CommitIdentity{{Name: "sample", Email: "a@mail.example", Share: &share}}}}
+		}),
+	}
+	b.lookBack()
+	st, err := b.store.Application(ctx, gone)
+	must(t, err)
+	must(t, b.desk.Erase(ctx, commandLine, gone, "asked for"))
+	b.lookBack()
+	for how, app := range naming {
+		ev, err := b.store.Evaluation(ctx, app, 1)
+		must(t, err)
+		if latest := b.latest(app); strings.Contains(string(latest.Facts), st.ID) || !strings.Contains(string(ev.Facts), st.ID) {
+			t.Errorf("who names it %s was judged %d times: at first %v, now %v", how, latest.Seq, strings.Contains(string(ev.Facts), st.ID), strings.Contains(string(latest.Facts), st.ID))
+		}
 	}
 }

@@ -14,11 +14,12 @@ import (
 
 // Erase removes an application with everything that is of it: its body, files,
 // judgements, case and what the audit says of it in words. Whoever was linked to
-// it is judged again, and its cluster is worked out anew. The audit keeps that it
+// it is judged again, and also, who is found by other values than its own; its
+// cluster is worked out anew. The audit keeps that it
 // was erased, by whom and why, and still verifies.
 //
 // The error wraps review.ErrForbidden, [ErrInput] without a reason, or [ErrNotFound].
-func (s *Store) Erase(ctx context.Context, by review.Actor, app int64, reason string) error {
+func (s *Store) Erase(ctx context.Context, by review.Actor, app int64, reason string, also []int64) error {
 	var blobs []string
 	err := s.do(ctx, people, func(tx *gorm.DB) (err error) {
 		switch {
@@ -27,7 +28,7 @@ func (s *Store) Erase(ctx context.Context, by review.Actor, app int64, reason st
 		case strings.TrimSpace(reason) == "":
 			return fmt.Errorf("%w: say why", ErrInput)
 		}
-		blobs, err = s.erase(ctx, tx, by, app, reason)
+		blobs, err = s.erase(ctx, tx, erasing{by, app, reason, also})
 		return err
 	})
 	if err != nil {
@@ -67,7 +68,16 @@ func (s *Store) Scrub(ctx context.Context) error {
 	return nil
 }
 
-func (s *Store) erase(ctx context.Context, tx *gorm.DB, by review.Actor, app int64, reason string) (blobs []string, err error) {
+// erasing is who erases which application and why; also are judged again for it.
+type erasing struct {
+	by     review.Actor
+	app    int64
+	reason string
+	also   []int64
+}
+
+func (s *Store) erase(ctx context.Context, tx *gorm.DB, e erasing) (blobs []string, err error) {
+	app, also := e.app, e.also
 	var row applicationRow
 	if err := tx.Raw("SELECT id, public_id FROM applications WHERE id = ?", app).Scan(&row).Error; err != nil {
 		return nil, err
@@ -103,6 +113,12 @@ func (s *Store) erase(ctx context.Context, tx *gorm.DB, by review.Actor, app int
 			return nil, err
 		}
 	}
+	if err := s.markFormerBands(tx, goneBecause, dropped, nil); err != nil {
+		return nil, err
+	}
+	if err := s.markDirty(tx, also, goneBecause); err != nil {
+		return nil, err
+	}
 	if _, err := s.markCarriers(tx, goneBecause, `(SELECT other AS application FROM soft_links WHERE application = ? UNION SELECT application FROM soft_links WHERE other = ?) p WHERE true`, app, app); err != nil {
 		return nil, err
 	}
@@ -125,7 +141,7 @@ func (s *Store) erase(ctx context.Context, tx *gorm.DB, by review.Actor, app int
 	if err := tx.Exec("DELETE FROM watchlist_entries WHERE source = ?", source).Error; err != nil {
 		return nil, err
 	}
-	_, err = s.audit(tx, by.ID, "application.erased", objects[0], map[string]any{"reason": reason, "cases": len(cases)})
+	_, err = s.audit(tx, e.by.ID, "application.erased", objects[0], map[string]any{"reason": e.reason, "cases": len(cases)})
 	return blobs, err
 }
 

@@ -46,7 +46,7 @@ func TestWhatWasErasedIsInNoFile(t *testing.T) {
 		must(t, w.DB().QueryRow(query).Scan(&body))
 		sealed["sealed of "+table] = body
 	}
-	must(t, w.Erase(ctx, review.Actor{ID: "command", Kind: review.Command}, one, "asked for"))
+	must(t, w.Erase(ctx, review.Actor{ID: "command", Kind: review.Command}, one, "asked for", nil))
 
 	for table, want := range map[string]int{"snoozes": 1, "identifier_cases": 1, "shared": 1, "soft_links": 0, "text_bands": 0} { // one: what the other still carries
 		var n int

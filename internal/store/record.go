@@ -181,7 +181,7 @@ func (s *Store) putRecord(ctx context.Context, tx *gorm.DB, app int64, x indexed
 			return err
 		}
 	}
-	if err := s.markFormerBands(tx, dropped, x.posts); err != nil {
+	if err := s.markFormerBands(tx, otherBecause, dropped, x.posts); err != nil {
 		return err
 	}
 	if err := s.insertPostings(ctx, plain, x.posts); err != nil {

@@ -86,7 +86,7 @@ func clusters(t *testing.T, w *World) {
 	if x, err := w.ClusterOf(ctx, d); err != nil || x.Ref != "C-3" {
 		t.Errorf("split: %+v, %v", x, err)
 	}
-	must(w.Erase(ctx, Person("user/9", review.Administrator), a, "asked for"))
+	must(w.Erase(ctx, Person("user/9", review.Administrator), a, "asked for", nil))
 	if loose, _, err := w.Loose(ctx, 10); err != nil || !slices.Equal(loose, []int64{c}) {
 		t.Errorf("after the erasure %v must be worked out anew, want %d; %v", loose, c, err)
 	}
@@ -104,24 +104,28 @@ func clusters(t *testing.T, w *World) {
 
 func erasure(t *testing.T, w *World) {
 	ctx := context.Background()
-	got := accept(t, w, Application(1), Application(2))
-	for i, a := range got {
-		err := w.SaveRecord(ctx, a.App, []byte(`{}`), []store.Signature{{Kind: "phone", Value: "1"}, {Kind: "email", Value: fmt.Sprint(i)}}, []string{"anna"})
+	got := accept(t, w, Application(1), Application(2), Application(3), Application(4))
+	photo := []store.Signature{{Kind: "band_photo", Value: "1:2"}}
+	if err := w.SaveRecord(ctx, got[2].App, []byte(`{}`), photo, nil); err != nil {
+		t.Fatal(err)
+	}
+	for i, a := range got[:2] {
+		err := w.SaveRecord(ctx, a.App, []byte(`{}`), []store.Signature{{Kind: "phone", Value: "1"}, {Kind: "email", Value: fmt.Sprint(i)}, {Kind: "band_photo", Value: fmt.Sprint("1:", 2+i)}}, []string{"anna"})
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
 	keeper := Person("user/9", review.Administrator)
-	if err := w.Erase(ctx, Person("user/1", review.Lead), got[0].App, "x"); !errors.Is(err, review.ErrForbidden) {
+	if err := w.Erase(ctx, Person("user/1", review.Lead), got[0].App, "x", nil); !errors.Is(err, review.ErrForbidden) {
 		t.Errorf("a lead erased: %v", err)
 	}
-	if err := w.Erase(ctx, keeper, got[0].App, ""); !errors.Is(err, store.ErrInput) {
+	if err := w.Erase(ctx, keeper, got[0].App, "", nil); !errors.Is(err, store.ErrInput) {
 		t.Errorf("without a reason: %v", err)
 	}
-	if err := w.Erase(ctx, keeper, got[0].App, "asked for"); err != nil {
+	if err := w.Erase(ctx, keeper, got[0].App, "asked for", []int64{got[3].App}); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Erase(ctx, keeper, got[0].App, "again"); !errors.Is(err, store.ErrNotFound) {
+	if err := w.Erase(ctx, keeper, got[0].App, "again", nil); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("a second time: %v", err)
 	}
 	if apps, n, err := w.Holders(ctx, 0, "phone", "1", 10); err != nil || n != 1 || apps[0] != got[1].App {
@@ -129,8 +133,8 @@ func erasure(t *testing.T, w *World) {
 	}
 	w.Clock.Pass(3e9)
 	dirty, err := w.TakeDirty(ctx, 10)
-	if err != nil || len(dirty) != 1 || dirty[0].App != got[1].App {
-		t.Errorf("whoever shared a value is judged again: %+v, %v", dirty, err)
+	if err != nil || len(dirty) != 3 {
+		t.Errorf("whoever shared a value or a band, or names it, is judged again: %+v, %v", dirty, err)
 	}
 	sigs := []store.Signature{{Kind: "phone", Value: "1"}, {Kind: "email", Value: "1"}, {Kind: "unheard of", Value: "1"}}
 	if shared, err := w.Shared(ctx, sigs); err != nil || len(shared) != 0 {
