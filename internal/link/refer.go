@@ -117,12 +117,11 @@ var readers = map[string][]string{
 	kindRefereeEmail: {screen.KindEmail}, kindRefereePhone: {screen.KindPhone}, kindReferredBy: {kindExternalID}, kindCommit: {screen.KindEmail},
 }
 
-// Readers are the values under which those are found whose facts rest on the
-// application without sharing a value with it, and those on whom its own rest: who
-// names it as a referee, commits under its mailbox, referred it or was referred.
-func (r *Record) Readers() []Signature {
-	var out []Signature
-	for _, s := range r.Signatures {
+// Readers are the values under which those are found whose facts rest on values of
+// another without sharing them, and those on whom these rest: who names the other as
+// a referee, commits under its mailbox, referred it or was referred.
+func Readers(values []Signature) (out []Signature) {
+	for _, s := range values {
 		for _, kind := range readers[s.Kind] {
 			out = append(out, Signature{Kind: kind, Value: s.Value})
 		}

@@ -179,9 +179,15 @@ func (d *Desk) CloseCluster(ctx context.Context, by review.Actor, ref, reason st
 func (d *Desk) Erase(ctx context.Context, by review.Actor, app int64, reason string) error {
 	defer d.turns.take(app)()
 	defer d.records.forget(app)
-	also, err := d.readers(ctx, app)
+	records, err := d.findRecords(ctx, []int64{app})
 	if err != nil {
 		return err
+	}
+	var also []int64
+	for _, r := range records {
+		if also, err = d.readers(ctx, app, r.Signatures); err != nil {
+			return err
+		}
 	}
 	if err := d.change(func() error { return d.store.Erase(ctx, by, app, reason, also) }); err != nil {
 		return err
@@ -190,17 +196,15 @@ func (d *Desk) Erase(ctx context.Context, by review.Actor, app int64, reason str
 	return err
 }
 
-// readers are the applications whose facts name one that they share no value with.
-func (d *Desk) readers(ctx context.Context, app int64) (out []int64, err error) {
-	records, err := d.findRecords(ctx, []int64{app})
-	for _, r := range records {
-		for _, s := range r.Readers() {
-			apps, _, err := d.store.Holders(ctx, app, s.Kind, s.Value, namesOf)
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, apps...)
+// readers are the applications whose facts name another for values that they don't
+// share with it.
+func (d *Desk) readers(ctx context.Context, app int64, values []link.Signature) (out []int64, err error) {
+	for _, s := range link.Readers(values) {
+		apps, _, err := d.store.Holders(ctx, app, s.Kind, s.Value, namesOf)
+		if err != nil {
+			return nil, err
 		}
+		out = append(out, apps...)
 	}
-	return out, err
+	return out, nil
 }

@@ -242,6 +242,9 @@ func (d *Desk) sign(ctx context.Context, by review.Actor, subjects []subject, re
 			return err
 		}
 	}
+	if err := d.tellReaders(ctx, old, subjects, readings); err != nil {
+		return err
+	}
 	changed, found, err := d.store.SaveRecords(ctx, records)
 	for _, app := range changed {
 		d.records.forget(app)
@@ -250,6 +253,27 @@ func (d *Desk) sign(ctx context.Context, by review.Actor, subjects []subject, re
 		d.moved.Store(app, true)
 	}
 	return err
+}
+
+// tellReaders marks whose facts rest on values that applications no longer carry,
+// and who doesn't carry these; who does is marked with the record.
+func (d *Desk) tellReaders(ctx context.Context, old []*link.Record, subjects []subject, readings []Reading) error {
+	var apps []int64
+	for _, o := range old {
+		at := slices.IndexFunc(subjects, func(s subject) bool { return s.App == o.App })
+		is := map[string]bool{}
+		for _, s := range readings[at].Record.Signatures {
+			is[s.Ref()] = true
+		}
+		gone := slices.DeleteFunc(slices.Clone(o.Signatures), func(s link.Signature) bool { return is[s.Ref()] })
+		found, err := d.readers(ctx, o.App, gone)
+		if err != nil {
+			return err
+		}
+		apps = append(apps, found...)
+	}
+	slices.Sort(apps)
+	return d.store.MarkDirty(ctx, slices.Compact(apps), "an application that this one names no longer carries what it was named by")
 }
 
 // signed is a record as the store keeps it.

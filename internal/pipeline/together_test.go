@@ -54,6 +54,23 @@ func TestWhoIsFoundUnderOtherValuesTellsWhomItFinds(t *testing.T) {
 	}
 }
 
+func TestWhoNamesAValueThatARevisionDropsIsJudgedAgain(t *testing.T) {
+	b := newBench(t)
+	named := b.send("a", "Anna Probe", phone("+1 202 555 0101"))
+	naming := b.send("b", "Boris Muster", func(a *screen.Application) {
+		a.References = []screen.Reference{{Name: "Rita Reference", Email: "a@mail.example"}}
+	})
+	b.lookBack()
+	if facts := string(b.latest(naming).Facts); !strings.Contains(facts, `"also_of":"applicant"`) {
+		t.Fatal(facts)
+	}
+	b.resend(named, func(a *screen.Application) { a.Person.Emails = []string{"other@mail.example"} })
+	b.lookBack()
+	if facts := string(b.latest(naming).Facts); !strings.Contains(facts, `"also_of":"nobody"`) {
+		t.Errorf("its referee is still taken for an applicant: %s", facts)
+	}
+}
+
 func TestWhoNamesAnErasedApplicationIsJudgedAgain(t *testing.T) {
 	b, ctx := newBench(t), context.Background()
 	share := 0.9
