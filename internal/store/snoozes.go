@@ -113,12 +113,19 @@ func (s *Store) endSnooze(tx *gorm.DB, row snoozeRow, by string) error {
 	return err
 }
 
-// Snoozes gives the snoozes of a rule ("": of all rules), newest first, at most
-// 1,000: those that stand, or all.
+// shownSnoozes bounds a history of snoozes.
+const shownSnoozes = 1000
+
+// Snoozes gives the snoozes of a rule ("": of all rules), newest first: all that
+// stand, or with those that ended the 1,000 newest.
 func (s *Store) Snoozes(ctx context.Context, rule string, all bool) ([]Snooze, error) {
 	var rows []snoozeRow
-	err := s.read.WithContext(ctx).Raw("SELECT * FROM snoozes WHERE (? = '' OR rule = ?) AND (? OR ended_at = 0 AND until > ?) ORDER BY id DESC LIMIT 1000",
-		rule, rule, all, micros(s.now())).Scan(&rows).Error
+	most := -1 // each that holds silences something, so none may be missing
+	if all {
+		most = shownSnoozes
+	}
+	err := s.read.WithContext(ctx).Raw("SELECT * FROM snoozes WHERE (? = '' OR rule = ?) AND (? OR ended_at = 0 AND until > ?) ORDER BY id DESC LIMIT ?",
+		rule, rule, all, micros(s.now()), most).Scan(&rows).Error
 	out := make([]Snooze, len(rows))
 	for i, r := range rows {
 		var b markBody

@@ -396,3 +396,19 @@ func ruleHistory(t *testing.T, w *World) {
 		t.Errorf("answers %+v", answers)
 	}
 }
+
+// manySnoozes: however many stand, each silences something, so all are told.
+func manySnoozes(t *testing.T, w *World) {
+	const n = 1005
+	by := Person("user/1", review.Reviewer)
+	for i := range n {
+		z := store.Snooze{Rule: "contact-shared", Kind: "phone", Value: fmt.Sprintf("+1202555%04d", i), Reason: "a hostel", Until: w.Clock.Now().Add(24 * time.Hour)}
+		_, err := w.SnoozeRule(t.Context(), by, z)
+		must(t, err)
+	}
+	standing, err := w.Snoozes(t.Context(), "", false)
+	must(t, err)
+	if len(standing) != n {
+		t.Errorf("%d of %d stand", len(standing), n)
+	}
+}

@@ -112,6 +112,7 @@ func Run(t *testing.T, open Open) {
 		"a backtest reads pages and goes on where it was":                backtests,
 		"a shadow's results leave with their application":                shadows,
 		"a snooze marks who carries its value, at both ends":             snoozes,
+		"every snooze that stands is told":                               manySnoozes,
 		"a value over its cap has one case, closed by a mark":            identifierCases,
 		"clusters keep their number and tell how they grew":              clusters,
 		"who is erased is found no more, and who was tied is marked":     erasure,
