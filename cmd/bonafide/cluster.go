@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -34,7 +36,7 @@ func (c *clusterListCmd) Run(g *globals, std streams) error {
 		if c.JSON {
 			out := json.NewEncoder(std.out)
 			for _, r := range page.Rows {
-				if err := out.Encode(r); err != nil {
+				if err := out.Encode(headOf(r)); err != nil {
 					return err
 				}
 			}
@@ -51,29 +53,73 @@ func (c *clusterListCmd) Run(g *globals, std streams) error {
 }
 
 type clusterShowCmd struct {
-	Ref string `arg:"" help:"Such as C-3."`
+	Ref  string `arg:"" help:"Such as C-3."`
+	JSON bool   `help:"One JSON object."`
 }
 
-// Run prints one cluster as JSON.
+// shownCluster is one cluster with how it grew.
+type shownCluster struct {
+	exportedCluster
+	Total   int            `json:"members_in_all"`
+	History []clusterEvent `json:"history"`
+}
+
+// clusterEvent is an entry of the audit about a cluster.
+type clusterEvent struct {
+	Sequence int64          `json:"sequence"`
+	At       time.Time      `json:"at"`
+	By       string         `json:"by"`
+	Verb     string         `json:"verb"`
+	Content  map[string]any `json:"content,omitempty"`
+}
+
+// membersShown bounds the members that are printed; the number of all stands beside.
+const membersShown = 1000
+
+// Run prints one cluster: its members, what was left out and how it grew.
 func (c *clusterShowCmd) Run(g *globals, std streams) error {
 	return withStore(g, func(ctx context.Context, st *store.Store) error {
-		var out struct {
-			store.Cluster
-			Applications []store.ClusterMember `json:"applications"`
-			History      []store.Event         `json:"history"`
-		}
-		var err error
-		if out.Cluster, err = st.Cluster(ctx, c.Ref); err != nil {
+		row, err := st.Cluster(ctx, c.Ref)
+		if err != nil {
 			return err
 		}
-		if out.Applications, _, err = st.ClusterMembers(ctx, c.Ref, 1000); err != nil {
+		out := shownCluster{exportedCluster: headOf(row), Total: row.Members}
+		if err := out.withMembers(ctx, st, membersShown, true); err != nil {
 			return err
 		}
-		if out.History, err = st.Audit(ctx, "cluster/"+out.Cluster.Ref, 0, 1000); err != nil {
+		events, err := st.Audit(ctx, "cluster/"+row.Ref, 0, membersShown)
+		if err != nil {
 			return err
 		}
-		enc := json.NewEncoder(std.out)
-		enc.SetIndent("", "  ")
-		return enc.Encode(out)
+		for _, e := range events {
+			out.History = append(out.History, clusterEvent{e.Seq, e.At, e.Actor, e.Verb, e.Content})
+		}
+		if c.JSON {
+			return json.NewEncoder(std.out).Encode(out)
+		}
+		return out.print(std.out)
 	})
+}
+
+func (c shownCluster) print(to io.Writer) error {
+	w := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(w, "%s: %d applications under %d names, %s, tied by %s\n", c.Cluster, c.Total, c.Names, c.State, strings.Join(c.TiedBy, ", "))
+	if c.Reason != "" {
+		fmt.Fprintf(w, "closed: %s\n", printable(c.Reason))
+	}
+	fmt.Fprintln(w, "\nCASE\tBAND\tNAME\tEXTERNAL ID\tMEMBER SINCE")
+	for _, m := range c.Members {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", cmp.Or(m.Case, "none"), m.Band, printable(m.Name), printable(m.ExternalID), m.Since.Format(time.DateOnly))
+	}
+	if more := c.Total - len(c.Members); more > 0 {
+		fmt.Fprintf(w, "and %d more\n", more)
+	}
+	for _, cut := range c.LeftOut {
+		fmt.Fprintf(w, "left out: %s: %s\n", cmp.Or(cut.Kind, "a bridge"), cut.Reason)
+	}
+	fmt.Fprintln(w)
+	for _, e := range c.History {
+		fmt.Fprintf(w, "%s\t%s\t%s\n", e.At.Format(time.DateTime), strings.TrimPrefix(e.Verb, "cluster."), e.By)
+	}
+	return w.Flush()
 }

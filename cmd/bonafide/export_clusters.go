@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -28,8 +29,41 @@ type exportedCluster struct {
 	By      string             `json:"by,omitempty"`
 	Reason  string             `json:"reason,omitempty"`
 	LeftOut []exportedCut      `json:"left_out,omitempty"`
-	Members []exportedMember   `json:"members"`
-	Values  []exportedValue    `json:"values,omitempty"`
+	// Applications are the members' ids, for programs that ask for no more.
+	Applications []string         `json:"applications,omitempty"`
+	Members      []exportedMember `json:"members,omitempty"`
+	Values       []exportedValue  `json:"values,omitempty"`
+}
+
+// headOf is a cluster without its members.
+func headOf(row store.Cluster) exportedCluster {
+	out := exportedCluster{Cluster: row.Ref, State: row.State, Band: row.Band, Names: row.Names, TiedBy: row.Kinds, Formed: row.FormedAt, Changed: row.ChangedAt,
+		Closed: row.ClosedAt, By: row.By, Reason: row.Reason}
+	for _, cut := range row.Cuts {
+		out.LeftOut = append(out.LeftOut, exportedCut{cut.Kind, cut.Reason})
+	}
+	return out
+}
+
+// withMembers adds at most limit members, with their names when they are asked for.
+func (c *exportedCluster) withMembers(ctx context.Context, st *store.Store, limit int, names bool) error {
+	members, _, err := st.ClusterMembers(ctx, c.Cluster, limit)
+	if err != nil {
+		return err
+	}
+	for _, m := range members {
+		a, err := st.Application(ctx, m.App)
+		if err != nil {
+			return err
+		}
+		ref := refOf(a)
+		e := exportedMember{Application: m.ID, Source: ref.Source, ExternalID: ref.ExternalID, Case: m.Case, Band: m.Band, Since: m.Since}
+		if names {
+			e.Name = ref.Name
+		}
+		c.Applications, c.Members = append(c.Applications, m.ID), append(c.Members, e)
+	}
+	return nil
 }
 
 // exportedCut is what the guards left out, and why.
@@ -100,26 +134,9 @@ func (c *exportCmd) clusters(g *globals, std streams) error {
 }
 
 func (c *exportCmd) cluster(d deskRun, x exporting, row store.Cluster) error {
-	members, _, err := d.store.ClusterMembers(d.ctx, row.Ref, mostMembers)
-	if err != nil {
+	out := headOf(row)
+	if err := out.withMembers(d.ctx, d.store, mostMembers, slices.Contains(c.Include, "names")); err != nil {
 		return err
-	}
-	out := exportedCluster{Cluster: row.Ref, State: row.State, Band: row.Band, Names: row.Names, TiedBy: row.Kinds, Formed: row.FormedAt, Changed: row.ChangedAt,
-		Closed: row.ClosedAt, By: row.By, Reason: row.Reason}
-	for _, cut := range row.Cuts {
-		out.LeftOut = append(out.LeftOut, exportedCut{cut.Kind, cut.Reason})
-	}
-	for _, m := range members {
-		a, err := d.store.Application(d.ctx, m.App)
-		if err != nil {
-			return err
-		}
-		ref := refOf(a)
-		e := exportedMember{Application: m.ID, Source: ref.Source, ExternalID: ref.ExternalID, Case: m.Case, Band: m.Band, Since: m.Since}
-		if slices.Contains(c.Include, "names") {
-			e.Name = ref.Name
-		}
-		out.Members = append(out.Members, e)
 	}
 	if slices.Contains(c.Include, "values") {
 		view, err := d.desk.Cluster(d.ctx, row.Ref)

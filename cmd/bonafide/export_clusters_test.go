@@ -15,7 +15,7 @@ func TestClustersAreExportedByReferenceAlone(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &c); err != nil {
 		t.Fatalf("%v in %s", err, out)
 	}
-	if c.Cluster == "" || c.State != "open" || c.Names != 2 || len(c.Members) != 2 || strings.Join(c.TiedBy, " ") != "wallet_evm" || c.Members[0].ExternalID == "" || c.Members[0].Since.IsZero() {
+	if c.Cluster == "" || c.State != "open" || c.Names != 2 || len(c.Members) != 2 || len(c.Applications) != 2 || c.Applications[0] != c.Members[0].Application || strings.Join(c.TiedBy, " ") != "wallet_evm" || c.Members[0].ExternalID == "" || c.Members[0].Since.IsZero() {
 		t.Errorf("exported %+v", c)
 	}
 	for _, stays := range []string{"Probe", "Muster", "mail.example", "0x5290", "2025550101"} {
@@ -44,5 +44,26 @@ func TestClustersAreExportedByReferenceAlone(t *testing.T) {
 		if status, out := bonafide(append([]string{"export", "--data-dir", s.dir}, args...)...); status != 1 || !strings.Contains(out, want) {
 			t.Errorf("%v: %d, %s", args, status, out)
 		}
+	}
+}
+
+func TestAClusterIsShownForPeopleAndForPrograms(t *testing.T) {
+	s := newShop(t)
+	s.with(func(deskRun) error { return nil })
+	status, out := bonafide("cluster", "show", "C-1", "--data-dir", s.dir)
+	for _, want := range []string{"C-1: 2 applications under 2 names, open, tied by wallet_evm", "Anna Probe", "formed"} {
+		if status != 0 || !strings.Contains(out, want) {
+			t.Errorf("%d: lacks %q:\n%s", status, want, out)
+		}
+	}
+	var c shownCluster
+	status, out = bonafide("cluster", "show", "C-1", "--json", "--data-dir", s.dir)
+	if err := json.Unmarshal([]byte(out), &c); err != nil || status != 0 || c.Cluster != "C-1" || c.Total != 2 || len(c.Members) != 2 || len(c.History) == 0 || c.History[0].Verb != "cluster.formed" {
+		t.Errorf("%d, %v: %s", status, err, out)
+	}
+	var head exportedCluster
+	status, out = bonafide("cluster", "list", "--json", "--data-dir", s.dir)
+	if err := json.Unmarshal([]byte(out), &head); err != nil || status != 0 || head.Cluster != "C-1" || head.Members != nil {
+		t.Errorf("%d, %v: %s", status, err, out)
 	}
 }

@@ -66,13 +66,15 @@ func namesAdded(list any, names map[int64]string) string {
 	return strings.Join(out, ", ")
 }
 
+// kindsSaid puts the kinds of an entry, parted by commas, into words.
 func kindsSaid(list any) string {
-	kinds, _ := list.([]any) // absent in entries of other kinds
+	kinds, _ := list.(string) // absent in entries of other kinds
+	if kinds == "" {
+		return ""
+	}
 	var out []string
-	for _, k := range kinds {
-		if s, ok := k.(string); ok {
-			out = append(out, kindInSentence(s))
-		}
+	for _, k := range strings.Split(kinds, ",") {
+		out = append(out, kindInSentence(k))
 	}
 	return strings.Join(out, ", ")
 }

@@ -20,7 +20,7 @@ func (f *fake) inventedCluster() Cluster {
 				Cuts: []store.ClusterCut{{Kind: "ipv4", Holders: 212, Reason: "212 applications carry it"}}},
 			Members: []pipeline.ClusterPerson{member(1, "Tomas Verdell", "A-4988", screen.BandHigh, noon.AddDate(0, -1, 0)), member(2, "Owen Sattler", "A-5014", screen.BandMedium, noon.AddDate(0, 0, -9)), member(3, "Marek Holloway", "A-5077", screen.BandHigh, noon)},
 			Total:   3,
-			History: []store.Event{{At: noon, Verb: "cluster.grew", Content: map[string]any{"added": []any{3.0}, "kinds": []any{"phone"}}}},
+			History: []store.Event{{At: noon, Verb: "cluster.grew", Content: map[string]any{"added": []any{3.0}, "kinds": "phone"}}},
 			Values: []pipeline.ClusterValue{{Kind: "phone", Value: "+12025550143", Strong: true, Counts: true, Holders: []int64{1, 2, 3}, Total: 3},
 				{Kind: "ipv4", Value: "192.0.2.44", Holders: []int64{2, 3}, Total: 212, OverCap: true}},
 			Edges: []pipeline.ClusterEdge{{A: 1, B: 2, Kinds: []string{"phone"}}, {A: 2, B: 3, Kinds: []string{"phone"}, Ruling: store.EdgeMerge, Reason: "one voice on both calls"}},

@@ -45,8 +45,9 @@ func (t *taker) mailbox(at Skipped, address, group string) error {
 }
 
 // logins reads what malware writes of a machine: blocks of lines such as "URL: …",
-// "Username: …", "Password: …". Only a mailbox in a line of a login is taken; other
-// lines are dropped unread. One file is one machine's log.
+// "Username: …", "Password: …". Only a mailbox in a line of a login is taken; a line
+// that begins with a mailbox itself belongs to another kind of list and is skipped,
+// and other lines are dropped unread. One file is one machine's log.
 func (t *taker) logins(r *bufio.Reader) error {
 	group := ""
 	if t.src.Class == "stealer_log" {
@@ -55,6 +56,8 @@ func (t *taker) logins(r *bufio.Reader) error {
 	return eachLine(r, func(line int, s string) error {
 		if title, value := titleOf(s); slices.Contains(loginTitles, title) {
 			return t.mailbox(Skipped{Line: line}, addressOf(value), group)
+		} else if fieldAt(s, 0) != "" {
+			t.skip(Skipped{Line: line}, "a line outside the blocks of a log: import such lines as a list of their own")
 		}
 		return nil
 	})

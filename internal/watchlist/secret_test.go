@@ -63,3 +63,11 @@ func TestOfALeakedListOnlyTheMailboxIsTaken(t *testing.T) {
 		})
 	}
 }
+
+func TestALineOfAnotherListInALogIsToldAndNotTaken(t *testing.T) {
+	text := "ben@mail.example:" + password + "\nURL: x\nUsername: anna@mail.example\nPassword: " + password + "\na@b.example;" + password + "\n"
+	got, err := watchlist.Read(strings.NewReader(text), source, watchlist.Options{})
+	if err != nil || len(got.Entries) != 1 || got.SkippedBy["a line outside the blocks of a log: import such lines as a list of their own"] != 2 || got.Skipped[0].Line != 1 || got.Skipped[1].Line != 5 {
+		t.Errorf("%v: %+v", err, got)
+	}
+}
