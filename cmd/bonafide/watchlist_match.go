@@ -21,17 +21,20 @@ type watchlistMatch struct {
 	On    string   `help:"Day of the application, YYYY-MM-DD; today when absent."`
 
 	BirthYear int    `help:"With a name: year of birth, if known." placeholder:"YYYY"`
-	Country   string `help:"With a name: country of seat or residence, ISO code of two letters, if known." placeholder:"CC"`
+	Country   string `help:"With a name: country of seat or residence, ISO code of two letters or English name, if known." placeholder:"CC"`
 
 	JSON bool `help:"Print one JSON object a match."`
 }
+
+// oldestBirth is the earliest year of birth that a name is asked for with.
+const oldestBirth = 1900
 
 // met is one entry that a value meets, or would meet on another day.
 type met struct {
 	List       string  `json:"list"`
 	Class      string  `json:"class"`
 	Kind       string  `json:"kind"`
-	Counts     bool    `json:"counts"` // the entry holds on that day
+	Counts     bool    `json:"counts"` // see counts
 	Confidence float64 `json:"confidence"`
 	Stated     float64 `json:"stated_confidence"`
 	TLP        string  `json:"tlp,omitempty"`
@@ -53,12 +56,9 @@ func (c *watchlistMatch) Run(g *globals, std streams) error {
 		on = day.Add(12 * time.Hour)
 	}
 	return readDesk(g, func(d deskRun) error {
-		entries, err := d.desk.Entries(d.ctx)
+		entries, err := d.desk.EntriesOf(d.ctx, c.List...)
 		if err != nil {
 			return err
-		}
-		if len(c.List) > 0 {
-			entries = slices.DeleteFunc(entries, func(e watchlist.Entry) bool { return !slices.Contains(c.List, e.List) })
 		}
 		kind, value, ok := c.Kind, c.Value, true
 		switch kind {
@@ -72,17 +72,23 @@ func (c *watchlistMatch) Run(g *globals, std streams) error {
 			}
 		}
 		if !ok {
-			return c.name(std, entries)
+			return c.name(std, slices.DeleteFunc(entries, func(e watchlist.Entry) bool { return !counts(e, on) }))
 		}
 		return c.value(std, entries, screen.Identifier{Kind: kind, Value: value, Raw: c.Value, Own: true}, on)
 	})
+}
+
+// counts reports whether an entry counts for an application of a moment: it holds
+// then, and it didn't run out since, for that takes its effect back.
+func counts(e watchlist.Entry, on time.Time) bool {
+	return e.Holds(on) && (e.Until.IsZero() || !time.Now().After(e.Until))
 }
 
 // value prints the entries of an identifier.
 func (c *watchlistMatch) value(std streams, entries []watchlist.Entry, id screen.Identifier, on time.Time) error {
 	found := watchlist.NewSet(entries).Find(id)
 	for _, e := range found {
-		m := met{List: e.List, Class: e.Class, Kind: e.Kind, Counts: e.Holds(on), Confidence: e.ConfidenceAt(on), Stated: e.Confidence, TLP: e.TLP, Source: e.Source, Note: e.Note}
+		m := met{List: e.List, Class: e.Class, Kind: e.Kind, Counts: counts(e, on), Confidence: e.ConfidenceAt(on), Stated: e.Confidence, TLP: e.TLP, Source: e.Source, Note: e.Note}
 		if e.Name != e.Raw && e.Name != e.Value {
 			m.For = e.Name
 		}
@@ -144,7 +150,16 @@ type nameMatch struct {
 // name prints the listed persons and firms of nearly that name. A name alone is
 // a question at most.
 func (c *watchlistMatch) name(std streams, entries []watchlist.Entry) error {
-	q := search.Query{Name: c.Value, BirthYear: c.BirthYear, Country: strings.ToLower(c.Country)}
+	q := search.Query{Name: c.Value, BirthYear: c.BirthYear}
+	if year := time.Now().Year(); c.BirthYear != 0 && (c.BirthYear < oldestBirth || c.BirthYear > year) {
+		return fmt.Errorf("--birth-year %d: write a year of birth with four digits", c.BirthYear)
+	}
+	if c.Country != "" {
+		var known bool
+		if q.Country, known = watchlist.CountryCode(c.Country); !known {
+			return fmt.Errorf("--country %s: write its code of two letters or its English name", printable(c.Country))
+		}
+	}
 	switch c.Kind {
 	case screen.KindName:
 		q.Kind = search.Person

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,8 +20,9 @@ import (
 // page is how many rows are read at once: no read stays open for long.
 const page = 1000
 
-// listed are the entries of all stored lists.
-func (d *Desk) listed(ctx context.Context) ([]watchlist.Entry, error) {
+// keptEntries are the entries of all stored lists that their sources didn't take back,
+// also those that ran out.
+func (d *Desk) keptEntries(ctx context.Context) ([]watchlist.Entry, error) {
 	lists, err := d.store.Watchlists(ctx)
 	if err != nil {
 		return nil, err
@@ -34,8 +36,8 @@ func (d *Desk) listed(ctx context.Context) ([]watchlist.Entry, error) {
 			}
 			for _, r := range rows {
 				after = r.ID
-				if r.Retracted || !r.ValidUntil.IsZero() && d.now().After(r.ValidUntil) {
-					continue // what ran out takes its effect back
+				if r.Retracted || r.Kind == store.KindObject {
+					continue
 				}
 				var e watchlist.Entry
 				if err := json.Unmarshal(r.Body, &e); err != nil {
@@ -51,11 +53,39 @@ func (d *Desk) listed(ctx context.Context) ([]watchlist.Entry, error) {
 	return out, nil
 }
 
+// listed are those of them that applications are matched with: what ran out takes
+// its effect back, also on who applied before that.
+func (d *Desk) listed(ctx context.Context) ([]watchlist.Entry, error) {
+	entries, err := d.keptEntries(ctx)
+	return slices.DeleteFunc(entries, func(e watchlist.Entry) bool { return !e.Until.IsZero() && d.now().After(e.Until) }), err
+}
+
 // Entries are all that applications are matched with: the embedded lists and
 // the stored ones.
 func (d *Desk) Entries(ctx context.Context) ([]watchlist.Entry, error) {
 	stored, err := d.listed(ctx)
 	return append(d.BuiltIn(), stored...), err
+}
+
+// EntriesOf are the entries of the lists of these names, of all without a name,
+// also those that ran out and are matched with nobody. The error wraps
+// store.ErrInput when there is no list of a name.
+func (d *Desk) EntriesOf(ctx context.Context, lists ...string) ([]watchlist.Entry, error) {
+	stored, err := d.keptEntries(ctx)
+	if err != nil {
+		return nil, err
+	}
+	kept, err := d.store.Watchlists(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all := append(d.BuiltIn(), stored...)
+	for _, name := range lists {
+		if !slices.ContainsFunc(kept, func(l store.Watchlist) bool { return l.Name == name }) && !slices.ContainsFunc(all, func(e watchlist.Entry) bool { return e.List == name }) {
+			return nil, fmt.Errorf("%w: there is no list %s; bonafide watchlist list names those that were imported", store.ErrInput, name)
+		}
+	}
+	return slices.DeleteFunc(all, func(e watchlist.Entry) bool { return len(lists) > 0 && !slices.Contains(lists, e.List) }), nil
 }
 
 // FrontCompanies turns the embedded list of firms under sanctions into entries
