@@ -20,14 +20,25 @@ import (
 // memory nor a reading transaction grows with the number of them; or, for other
 // organisations, the identifiers of confirmed cases.
 type exportCmd struct {
-	What   string    `arg:"" enum:"cases,findings,links,identifiers,clusters" help:"cases, findings, links, identifiers or clusters."`
-	Format string    `enum:"ndjson,csv,stix,misp" default:"ndjson" help:"ndjson: one JSON object a line; csv: a table; stix, misp: identifiers of cases that people confirmed, for other organisations."`
-	Since  time.Time `format:"2006-01-02" help:"Only applications that applied, or with stix and misp identifiers that were confirmed or withdrawn, on this day or later; clusters that changed since." placeholder:"YYYY-MM-DD"`
+	What   string  `arg:"" enum:"cases,findings,links,identifiers,clusters" help:"cases, findings, links, identifiers or clusters."`
+	Format string  `enum:"ndjson,csv,stix,misp" default:"ndjson" help:"ndjson: one JSON object a line; csv: a table; stix, misp: identifiers of cases that people confirmed, for other organisations."`
+	Since  dayFlag `help:"Only applications that applied, or with stix and misp identifiers that were confirmed or withdrawn, on this day or later; clusters that changed since." placeholder:"YYYY-MM-DD"`
 
 	Tlp       string   `enum:"clear,green,amber,amber+strict,red" default:"amber+strict" help:"With stix and misp: how far receivers may pass it on (Traffic Light Protocol 2.0)."`
 	Producer  string   `help:"With stix and misp: the organisation that receivers turn to." placeholder:"NAME"`
 	Include   []string `enum:"names,accounts,values" help:"What is left out otherwise: with stix and misp names and bank accounts (accounts), with clusters names and the values that members share." placeholder:"names,accounts,values"`
 	ValidDays int      `default:"365" help:"With stix and misp: days that an identifier holds after its confirmation."`
+}
+
+// dayFlag is the begin of a day in UTC, written YYYY-MM-DD; zero: not given.
+type dayFlag struct{ time.Time }
+
+// UnmarshalText reads the day.
+func (d *dayFlag) UnmarshalText(text []byte) (err error) {
+	if d.Time, err = time.Parse(time.DateOnly, string(text)); err != nil {
+		return fmt.Errorf("%q: write a day such as 2026-09-01", text)
+	}
+	return nil
 }
 
 // exportedCase is a case in an export.
@@ -77,7 +88,7 @@ func (c *exportCmd) Run(g *globals, std streams) error {
 			return err
 		}
 		for app := int64(1); len(newest) > 0 && app <= newest[0].App; app++ {
-			if err := x.application(app, c.Since); err != nil && !errors.Is(err, store.ErrNotFound) {
+			if err := x.application(app, c.Since.Time); err != nil && !errors.Is(err, store.ErrNotFound) {
 				return fmt.Errorf("export %s: %w", c.What, err)
 			}
 		}

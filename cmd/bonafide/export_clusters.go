@@ -115,7 +115,7 @@ func (c *exportCmd) clusters(g *globals, std streams) error {
 				return err
 			}
 			for _, row := range page.Rows {
-				if row.ChangedAt.Before(c.Since) {
+				if row.ChangedAt.Before(c.Since.Time) {
 					continue
 				}
 				if err := c.cluster(d, x, row); err != nil {

@@ -40,6 +40,7 @@ func TestClustersAreExportedByReferenceAlone(t *testing.T) {
 		"clusters stay here": {"--format", "stix", "clusters"},
 		"names and values":   {"--include", "accounts", "clusters"},
 		"whole already":      {"--include", "values", "cases"},
+		"write a day such":   {"--since", "yesterday", "clusters"},
 	} {
 		if status, out := bonafide(append([]string{"export", "--data-dir", s.dir}, args...)...); status != 1 || !strings.Contains(out, want) {
 			t.Errorf("%v: %d, %s", args, status, out)

@@ -49,7 +49,7 @@ func (c *exportCmd) share(ctx context.Context, g *globals, st *store.Store, std 
 		return err
 	}
 	choice := export.Choice{Key: ring.SharingKey(), At: time.Now().UTC().Truncate(time.Millisecond), Producer: c.Producer, TLP: export.TLP(c.Tlp),
-		Found: found.values, Accounts: slices.Contains(c.Include, "accounts"), Since: c.Since, Holds: time.Duration(c.ValidDays) * 24 * time.Hour}
+		Found: found.values, Accounts: slices.Contains(c.Include, "accounts"), Since: c.Since.Time, Holds: time.Duration(c.ValidDays) * 24 * time.Hour}
 	if slices.Contains(c.Include, "names") {
 		choice.Names = found.names()
 	}

@@ -49,8 +49,8 @@ type cli struct {
 
 	Case      caseCmd      `cmd:"" help:"The queue: list, show, propose, replay."`
 	Cluster   clusterCmd   `cmd:"" help:"Applications that hang together: list, show."`
-	Watchlist watchlistCmd `cmd:"" help:"Lists of known identifiers: import, list, remove."`
-	Export    exportCmd    `cmd:"" help:"Write cases, findings, links or identifiers as NDJSON or CSV, or share indicators as STIX or MISP."`
+	Watchlist watchlistCmd `cmd:"" help:"Lists of known identifiers: import, list, match, remove."`
+	Export    exportCmd    `cmd:"" help:"Write cases, findings, links, identifiers or clusters as NDJSON or CSV, or share indicators as STIX or MISP."`
 	Schema    schemaCmd    `cmd:"" help:"Print the JSON Schema of an application."`
 	User      userCmd      `cmd:"" help:"People who can sign in."`
 	Audit     auditCmd     `cmd:"" help:"The hash-chained log of who did what."`
