@@ -134,7 +134,7 @@ func (s *server) clusterPage(c *gin.Context, status int, v clusterPage) error {
 // maskCluster takes names and values away from who may open no evidence.
 func maskCluster(x *Cluster) {
 	for i := range x.Members {
-		x.Members[i].Name = "Applicant " + cmp.Or(x.Members[i].Case, "without a case")
+		x.Members[i].Name = applicant(x.Members[i].Case)
 	}
 	for i := range x.Values {
 		x.Values[i].Value = maskValue(x.Values[i].Value)

@@ -57,7 +57,8 @@ func (f *fake) Touched(ctx context.Context, list string, _ int) ([]store.Hit, in
 		<-ctx.Done()
 		return nil, 0, ctx.Err()
 	}
-	return []store.Hit{{App: 1, ID: "app-5077", Name: "Marek Holloway", Job: "Senior Go engineer", Band: screen.BandHigh, AppliedAt: noon, Case: "A-5077"}}, 68, nil
+	return []store.Hit{{App: 1, ID: "app-5077", Name: "Marek Holloway", Job: "Senior Go engineer", Band: screen.BandHigh, AppliedAt: noon, Case: "A-5077"},
+		{App: 2, ID: "app-4000", Name: "Imre Solvang", Band: screen.BandNone, AppliedAt: noon}}, 68, nil
 }
 
 func (f *fake) ImportWatchlist(_ context.Context, _ Person, src watchlist.Source, read watchlist.Reading) (pipeline.ListImport, error) {
@@ -88,6 +89,7 @@ func (f *fake) SearchNames(_ context.Context, _ Person, q search.Query) (pipelin
 	}
 	ix := search.New([]search.Entry{
 		{ID: "N.14", List: "Northern Exchange", Class: "partner", Kind: search.Person, Names: []string{"Quillon Tessaby", "Q. Tesabi"}, BirthYears: []int{1984}, Countries: []string{"ie"}, Source: "Northern desk", Added: noon.AddDate(-1, 0, 0), TLP: "amber"},
+		{ID: "F.3", List: "our_own list", Class: "partner", Kind: search.Person, Names: []string{"Orla Vennick"}, Added: noon.AddDate(-1, 0, 0)},
 		{ID: "U.2", List: "UN", Class: "sanctions", Kind: search.Person, Names: []string{"Quilon Tesaby"}, Source: "the set’s own name", Added: noon.AddDate(-3, 0, 0)}})
 	return pipeline.NamesFound{Candidates: ix.Search(q), Names: ix.Names()}, nil
 }

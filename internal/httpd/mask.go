@@ -1,6 +1,7 @@
 package httpd
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -50,6 +51,9 @@ func maskCase(c Case) Case {
 	}
 	return c
 }
+
+// applicant stands for a name that isn't shown; ref is of the case, empty: none.
+func applicant(ref string) string { return "Applicant " + cmp.Or(ref, "without a case") }
 
 // withholdRed takes away what only leads may see: what lists marked TLP:RED say.
 func withholdRed(c Case) Case {

@@ -33,9 +33,10 @@ type nameForm struct{ Name, Kind, Year, Country string }
 // candidateView is one listed person or firm with what its score rests on.
 type candidateView struct {
 	search.Candidate
-	Href   string // of its list
-	Others []string
-	Why    []string
+	Href    string // of its list
+	BuiltIn bool   // its list came with the program
+	Others  []string
+	Why     []string
 }
 
 // searchListed looks for a name on the lists. What it finds is a question, and
@@ -100,7 +101,7 @@ func viewCandidate(c search.Candidate, builtIn []Watchlist) candidateView {
 	v := candidateView{Candidate: c, Href: listHref(c.Entry.List, false), Why: c.Explain()}
 	for _, l := range builtIn {
 		if l.Name == c.Entry.List && l.Class == c.Entry.Class {
-			v.Href, v.Entry.Source = listHref(l.Name, true), "built in"
+			v.Href, v.BuiltIn, v.Entry.Source = listHref(l.Name, true), true, "built in"
 		}
 	}
 	for _, n := range c.Entry.Names {

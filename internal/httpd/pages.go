@@ -143,7 +143,7 @@ func (s *server) search(c *gin.Context) error {
 	}
 	if v.Masked {
 		for i := range v.Hits {
-			v.Hits[i].Ref.Name, v.Hits[i].Value = "Applicant "+v.Hits[i].CaseRef, maskValue(v.Hits[i].Value)
+			v.Hits[i].Ref.Name, v.Hits[i].Value = applicant(v.Hits[i].CaseRef), maskValue(v.Hits[i].Value)
 		}
 	}
 	return s.render(c, http.StatusOK, "search", "Search", v)

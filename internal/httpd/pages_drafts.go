@@ -177,7 +177,7 @@ func moves(d Draft, mask bool) []moveView {
 		case !known:
 			m.Name = "erased since"
 		case mask:
-			m.Name = "Applicant " + p.Case
+			m.Name = applicant(p.Case)
 		}
 		out = append(out, m)
 	}

@@ -65,7 +65,7 @@ func (s *server) valuePage(c *gin.Context, status int, form store.Mark, p *Probl
 	if !allowed(person(c), may(review.OpenEvidence)) {
 		v.Value = maskValue(v.Value)
 		for i := range v.Applications {
-			v.Applications[i].Name = "Applicant " + v.Applications[i].Case
+			v.Applications[i].Name = applicant(v.Applications[i].Case)
 		}
 	}
 	return s.render(c, status, "value", kindWord(v.Kind)+" shared by many", v)

@@ -148,7 +148,7 @@ func listRefusal(err error) error {
 	const again = "Choose the file again after that: browsers don’t keep it."
 	said := func(of error) string {
 		_, words, _ := strings.Cut(err.Error(), of.Error()+": ")
-		return strings.TrimSuffix(sentence(cmp.Or(words, err.Error())), ".") + "."
+		return strings.TrimSuffix(capital(cmp.Or(words, err.Error())), ".") + "."
 	}
 	var big *http.MaxBytesError
 	switch {

@@ -209,7 +209,7 @@ func (s *server) touched(c *gin.Context, v *watchlistPage) error {
 	}
 	if v.Masked {
 		for i := range hits {
-			hits[i].Name = "Applicant " + hits[i].Case
+			hits[i].Name = applicant(hits[i].Case)
 		}
 	}
 	v.Hits, v.touchedView.Touched = hits, n

@@ -34,8 +34,10 @@ func iconName(name string) string {
 }
 
 // sentence begins a word with a capital and writes spaces for underscores.
-func sentence(s string) string {
-	s = strings.ReplaceAll(s, "_", " ")
+func sentence(s string) string { return capital(strings.ReplaceAll(s, "_", " ")) }
+
+// capital begins a text that names fields and columns, whose underscores stay.
+func capital(s string) string {
 	r, n := utf8.DecodeRuneInString(s)
 	if n == 0 {
 		return s
